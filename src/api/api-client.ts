@@ -1,0 +1,189 @@
+import { abortable } from '../core/abortable.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { ConnectionError, ProtocolError } from '../core/errors.ts';
+import { isJsonObject, type JsonObject } from '../core/json.ts';
+import { completeRetryPolicy, type RetryNotice, type RetryPolicy } from '../core/retry-policy.ts';
+import { withRetry } from '../core/with-retry.ts';
+import { apiBase } from './api-base.ts';
+import { connectionError, httpError } from './response-error.ts';
+
+/** The part of `fetch` that is used: any function of this shape will do, also one that needs no network. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ApiClientOptions {
+  /** Address of the backend, with or without `/api`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly fetch?: Fetch | undefined;
+  readonly clock?: Clock | undefined;
+  /** A number in [0, 1), for jitter. */
+  readonly random?: (() => number) | undefined;
+  /** Milliseconds that one try may take, its body included; 30,000 where it is not given. */
+  readonly requestTimeoutMs?: number | undefined;
+  readonly retry?: Partial<RetryPolicy> | undefined;
+}
+
+export interface RequestOptions {
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each failed try that will be repeated. */
+  readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
+  /** False tries once, whatever the client's policy says. */
+  readonly retry?: boolean;
+}
+
+export interface SendOptions extends RequestOptions {
+  readonly body: JsonObject | FormData;
+  /** Makes repeating a create harmless. */
+  readonly idempotencyKey?: string;
+}
+
+interface Exchange {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: RequestInit['body'];
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** One HTTP client for everybody: key, time limit, retries, typed errors. Many users may share one; it holds no state of theirs. */
+export class ApiClient {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly retry: RetryPolicy;
+  readonly #base: string;
+  readonly #apiKey: string;
+  readonly #fetch: Fetch;
+  readonly #requestTimeoutMs: number;
+
+  /** @throws ConfigError for a bad address or retry policy */
+  constructor(options: ApiClientOptions) {
+    this.#base = apiBase(options.baseUrl);
+    this.#apiKey = options.apiKey;
+    this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
+    this.clock = options.clock ?? systemClock;
+    this.random = options.random ?? Math.random;
+    this.retry = completeRetryPolicy(options.retry);
+    this.#requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  }
+
+  /** A GET whose answer is a JSON object. @throws HttpError, ConnectionError, ProtocolError; `signal.reason` on abort */
+  get(path: string, options: RequestOptions = {}): Promise<JsonObject> {
+    return this.#request({ method: 'GET', path: path + queryText(options.query), headers: {} }, options);
+  }
+
+  /** A POST whose answer is a JSON object. @throws as {@link get} */
+  post(path: string, options: SendOptions): Promise<JsonObject> {
+    const headers: Record<string, string> = {};
+    if (options.idempotencyKey !== undefined) headers['Idempotency-Key'] = options.idempotencyKey;
+    const { body } = options;
+    if (body instanceof FormData) return this.#request({ method: 'POST', path, headers, body }, options);
+    headers['Content-Type'] = 'application/json';
+    return this.#request({ method: 'POST', path, headers, body: JSON.stringify(body) }, options);
+  }
+
+  /**
+   * Opens a stream of server-sent events and hands over its bytes. One try; the time limit holds until the headers are there.
+   * The stream ends with `options.signal`, which should be made for this one connection.
+   * @throws as {@link get}; ProtocolError where the answer is no event stream
+   */
+  async openEventStream(path: string, options: RequestOptions & { readonly signal: AbortSignal }): Promise<ReadableStream<Uint8Array>> {
+    const exchange = { method: 'GET', path: path + queryText(options.query), headers: { Accept: 'text/event-stream' } } as const;
+    const response = await this.#limited(options.signal, exchange, (signal) => this.#exchange(exchange, signal), true);
+    if (!contentType(response).startsWith('text/event-stream') || response.body === null) {
+      await response.body?.cancel();
+      throw new ProtocolError(`GET ${path} answered ${contentType(response) || 'without a content type'} instead of an event stream`);
+    }
+    return response.body;
+  }
+
+  #request(exchange: Exchange, options: RequestOptions): Promise<JsonObject> {
+    const { signal, onRetry } = options;
+    const policy = options.retry === false ? { ...this.retry, attempts: 1 } : this.retry;
+    return withRetry(
+      () => this.#limited(signal, exchange, async (limited) => this.#readJson(exchange, await this.#exchange(exchange, limited))),
+      { policy, clock: this.clock, random: this.random, signal, onRetry },
+    );
+  }
+
+  /** Runs one try under the time limit and the caller's signal. */
+  async #limited<T>(outer: AbortSignal | undefined, exchange: Exchange, run: (signal: AbortSignal) => Promise<T>, streams = false): Promise<T> {
+    outer?.throwIfAborted();
+    const controller = new AbortController();
+    const done = new AbortController();
+    const onAbort = () => controller.abort(outer?.reason);
+    outer?.addEventListener('abort', onAbort, { once: true });
+    this.clock.sleep(this.#requestTimeoutMs, done.signal).then(
+      () => controller.abort(new ConnectionError(`${exchange.method} ${pathOnly(exchange.path)}: no answer within ${this.#requestTimeoutMs} ms`)),
+      () => undefined,
+    );
+    try {
+      return await abortable(run(controller.signal), controller.signal);
+    } catch (error) {
+      if (controller.signal.aborted) throw controller.signal.reason;
+      throw error;
+    } finally {
+      done.abort();
+      // What streams goes on after this, and still ends with the outer signal.
+      if (!streams) outer?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Sends, and turns everything but 2xx into a typed error. */
+  async #exchange({ method, path, headers, body }: Exchange, signal: AbortSignal): Promise<Response> {
+    let response: Response;
+    try {
+      response = await this.#fetch(this.#base + path, {
+        method,
+        headers: { Authorization: `Bearer ${this.#apiKey}`, Accept: 'application/json', ...headers },
+        ...(body !== undefined && { body }),
+        signal,
+        redirect: 'error',
+      });
+    } catch (error) {
+      throw connectionError(error, method, pathOnly(path), this.#base);
+    }
+    if (!response.ok) throw await httpError(response, method, pathOnly(path), this.clock.now());
+    return response;
+  }
+
+  async #readJson({ method, path }: Exchange, response: Response): Promise<JsonObject> {
+    let text: string;
+    try {
+      text = await response.text();
+    } catch (error) {
+      throw connectionError(error, method, pathOnly(path), this.#base);
+    }
+    const type = contentType(response);
+    if (!/[/+]json\b/.test(type)) {
+      throw new ProtocolError(`${method} ${pathOnly(path)} answered ${type || 'without a content type'} instead of JSON; is ${this.#base} the address of the API?`);
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      // Cut off on the way, most likely: worth another try.
+      throw new ConnectionError(`${method} ${pathOnly(path)} answered broken JSON: ${(error as Error).message}`, { cause: error });
+    }
+    // Some backends answer lists with a bare list.
+    if (Array.isArray(value)) return { data: value };
+    if (!isJsonObject(value)) throw new ProtocolError(`${method} ${pathOnly(path)} answered ${text.slice(0, 50)} instead of a JSON object`);
+    return value;
+  }
+}
+
+function contentType(response: Response): string {
+  return (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+function pathOnly(path: string): string {
+  return path.split('?')[0] ?? path;
+}
+
+function queryText(query: RequestOptions['query']): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) parameters.set(name, String(value));
+  const text = parameters.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,94 @@
+import { ProtocolError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import { isLogRecord, type LogRecord } from '../core/log-record.ts';
+import { endpointPath, StreamType } from '../core/stream-type.ts';
+import type { ApiClient, RequestOptions } from './api-client.ts';
+
+/** A page of a job's log. */
+export interface LogRecordPage {
+  readonly records: readonly LogRecord[];
+  readonly nextSeq: number;
+  readonly closed: boolean;
+}
+
+/** What a backend says of itself. Fields are undefined where a foreign one does not. */
+export interface BackendHealth {
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+  readonly protocol: number | undefined;
+  readonly pid: number | undefined;
+  readonly liveJobs: number | undefined;
+}
+
+type Upload = { readonly purpose: string; readonly filename: string; readonly content: Blob };
+type Create = RequestOptions & { readonly idempotencyKey?: string };
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function jobPath(jobId: string): string {
+  return endpointPath(StreamType.STATUS, jobId);
+}
+
+/** The routes of PROTOCOL.md as functions. All throw as {@link ApiClient.get} does. */
+export const learningApi = {
+  async health(client: ApiClient, options?: RequestOptions): Promise<BackendHealth> {
+    const answer = await client.get('/health', options);
+    return {
+      name: text(answer['name']),
+      version: text(answer['version']),
+      protocol: number(answer['protocol']),
+      pid: number(answer['pid']),
+      liveJobs: number(answer['live_jobs']),
+    };
+  },
+
+  /** @returns the id of the stored file */
+  async uploadFile(client: ApiClient, { purpose, filename, content }: Upload, options: Create = {}): Promise<string> {
+    const body = new FormData();
+    body.set('purpose', purpose);
+    body.set('file', content, filename);
+    const fileId = text((await client.post('/files', { ...options, body }))['id']);
+    if (fileId === undefined) throw new ProtocolError('POST /files answered without an id');
+    return fileId;
+  },
+
+  /** @returns the id of the created job, which waits to be started */
+  async createJob(client: ApiClient, payload: JsonObject, options: Create = {}): Promise<string> {
+    const answer = await client.post('/learning/jobs', { ...options, body: payload });
+    const jobId = text(answer['job_id'] ?? answer['id']);
+    if (jobId === undefined) throw new ProtocolError('POST /learning/jobs answered without a job_id');
+    return jobId;
+  },
+
+  startJob: (client: ApiClient, jobId: string, options?: RequestOptions): Promise<JsonObject> =>
+    client.post(`${jobPath(jobId)}/start`, { ...options, body: {} }),
+
+  cancelJob: (client: ApiClient, jobId: string, options?: RequestOptions): Promise<JsonObject> =>
+    client.post(`${jobPath(jobId)}/cancel`, { ...options, body: {} }),
+
+  getJob: (client: ApiClient, jobId: string, options?: RequestOptions): Promise<JsonObject> => client.get(jobPath(jobId), options),
+
+  /** Newest first. */
+  async listJobs(client: ApiClient, options: RequestOptions = {}): Promise<readonly JsonObject[]> {
+    const { data } = await client.get('/learning/jobs', options);
+    if (!Array.isArray(data)) throw new ProtocolError('GET /learning/jobs answered without a list');
+    return data as JsonObject[];
+  },
+
+  async readLog(client: ApiClient, jobId: string, options: RequestOptions): Promise<LogRecordPage> {
+    const { records, next_seq: nextSeq, closed } = await client.get(`${jobPath(jobId)}/log`, options);
+    if (!Array.isArray(records) || !records.every(isLogRecord) || typeof nextSeq !== 'number' || typeof closed !== 'boolean') {
+      throw new ProtocolError(`GET ${jobPath(jobId)}/log answered something that is not a page of a log`);
+    }
+    return { records: records as LogRecord[], nextSeq, closed };
+  },
+
+  openLogStream: (client: ApiClient, jobId: string, options: RequestOptions & { readonly signal: AbortSignal }) =>
+    client.openEventStream(`${jobPath(jobId)}/stream`, options),
+} as const;

@@ -1,0 +1,44 @@
+import { ConnectionError, HttpError, TrainstreamError } from '../core/errors.ts';
+import { isJsonObject } from '../core/json.ts';
+import { parseRetryAfter } from '../core/retry-policy.ts';
+import { printable, withoutSecrets } from '../core/text.ts';
+
+const LONGEST_DETAIL = 500;
+
+/** What the body of an error answer says, safe to show. */
+function detailOf(text: string): string {
+  let said: unknown = text;
+  try {
+    const body: unknown = JSON.parse(text);
+    said = isJsonObject(body) ? (body['detail'] ?? body['error'] ?? body['message'] ?? body) : body;
+  } catch {
+    // Not JSON: a proxy's page or plain text, shown as it is. Its tags say nothing to anybody.
+    said = text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
+  }
+  const plain = typeof said === 'string' ? said : JSON.stringify(said);
+  return printable(withoutSecrets(plain)).slice(0, LONGEST_DETAIL);
+}
+
+/** The error for an answer outside 2xx. Reads its body. */
+export async function httpError(response: Response, method: string, path: string, now: number): Promise<HttpError> {
+  const text = await response.text().catch(() => '');
+  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
+  return new HttpError({ status: response.status, method, path, detail: detailOf(text), ...(retryAfterMs !== undefined && { retryAfterMs }) });
+}
+
+/** The system's word for a fault of the network, found where runtimes hide it. */
+function causeText(error: unknown): string {
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ECONNREFUSED') return 'connection refused';
+    if (code === 'ENOTFOUND') return 'there is no such host';
+    if (typeof code === 'string' && code !== '') return code;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The error for an exchange that broke before its answer was there. Errors of our own and aborts pass through. */
+export function connectionError(error: unknown, method: string, path: string, base: string): unknown {
+  if (TrainstreamError.is(error) || (error instanceof Error && error.name === 'AbortError')) return error;
+  return new ConnectionError(`${method} ${path}: cannot reach ${base}: ${causeText(error)}`, { cause: error });
+}

@@ -1,0 +1,43 @@
+import { systemClock } from '../../core/clock.ts';
+import { printable } from '../../core/text.ts';
+import { ExitCode } from '../exit-codes.ts';
+import { BackendRunningError } from './backend-lock.ts';
+import { LogFile } from './log-file.ts';
+import { runBackend } from './run-backend.ts';
+import { backendLogPath } from './start-background.ts';
+import { untilIdle } from './until-idle.ts';
+
+/** A background backend goes by itself after so long without a live job or a connection. Milliseconds. */
+const IDLE_LIMIT_MS = 60_000;
+
+export interface ServeBackgroundOptions {
+  readonly stateDirectory: string;
+  readonly port: number;
+  /** Aborts on a signal to end. */
+  readonly signal: AbortSignal;
+  readonly idleMs?: number | undefined;
+}
+
+/** Serves a state directory until nobody needs it any more. What it has to say goes to its log. @returns the exit code */
+export async function serveBackground({ stateDirectory, port, signal, idleMs = IDLE_LIMIT_MS }: ServeBackgroundOptions): Promise<number> {
+  const log = new LogFile(backendLogPath(stateDirectory));
+  const onError = (error: unknown) => log.write(printable(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  let backend: Awaited<ReturnType<typeof runBackend>>;
+  try {
+    backend = await runBackend({ stateDirectory, port, onError });
+  } catch (error) {
+    if (error instanceof BackendRunningError) return ExitCode.LOST_RACE;
+    throw error;
+  }
+  log.write(`pid ${process.pid} serves at ${backend.url}`);
+  try {
+    await untilIdle(backend, idleMs, systemClock, signal);
+    log.write('idle: going');
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    log.write('asked to end: going; training processes go on');
+  } finally {
+    await backend.close();
+  }
+  return ExitCode.OK;
+}

@@ -1,0 +1,9 @@
+import { basename, relative } from 'node:path';
+
+/** How this program was called, for commands that people are told to type next. */
+export function commandName(argv: readonly string[] = process.argv): string {
+  const script = argv[1] ?? '';
+  if (basename(script) !== 'main.js') return 'trainstream';
+  const shown = relative(process.cwd(), script);
+  return `node ${shown.startsWith('..') ? script : shown}`;
+}

@@ -1,0 +1,16 @@
+import { ConfigError } from '../../core/errors.ts';
+import { commandBackend } from '../context.ts';
+import type { Output } from '../output.ts';
+import { latestJobId, streamJob, type ViewOptions } from '../stream-job.ts';
+
+export interface WatchOptions extends ViewOptions {
+  readonly latest?: boolean;
+}
+
+/** `trainstream watch [JOB]`. @returns the exit code */
+export async function watch(jobId: string | undefined, options: WatchOptions, output: Output): Promise<number> {
+  if (jobId !== undefined && options.latest) throw new ConfigError('watch: give a job or --latest, not both');
+  if (jobId === undefined && !options.latest) throw new ConfigError('watch: which job? Give its id, or --latest');
+  const backend = commandBackend(options);
+  return streamJob(backend, jobId ?? (await latestJobId(backend)), options, output);
+}

@@ -1,0 +1,24 @@
+import type { IdempotencyKey } from './job-store.ts';
+
+/** An uploaded file. */
+export interface StoredFile {
+  readonly fileId: string;
+  readonly purpose: string;
+  /** The name the uploader gave it. */
+  readonly filename: string;
+  readonly bytes: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+/** Uploaded data sets. */
+export interface FileStore {
+  /**
+   * Stores the content durably before it resolves.
+   * @throws ConflictError where the idempotency key came with another fingerprint
+   */
+  put(file: { readonly purpose: string; readonly filename: string; readonly content: Uint8Array }, idempotency?: IdempotencyKey): Promise<StoredFile>;
+  get(fileId: string): Promise<StoredFile | undefined>;
+  /** Where the content lies, for a process on the same machine. */
+  path(fileId: string): string;
+}

@@ -1,0 +1,60 @@
+import { isJsonObject, type JsonObject } from './json.ts';
+import type { TerminalStatus } from './job-status.ts';
+import { StreamMessage } from './message.ts';
+import { type RecordKind, streamTypeOfKind } from './stream-type.ts';
+
+/**
+ * A record of a job's log before the log gave it its number and time. Its fields are the payload of the endpoint of its
+ * kind: an event's `type`, `message`, `level`, `data`; a metric's `name`, `value`, `step`, `epoch`, `phase`, `data`;
+ * a timeline entry's `phase`, `metadata`; a status's `status` and what belongs to it.
+ */
+export type NewRecord =
+  | ({ readonly kind: 'event'; readonly type: string; readonly message: string; readonly level: EventLevel; readonly data: JsonObject } & RecordTime)
+  | ({
+      readonly kind: 'metric';
+      readonly name: string;
+      /** null where the value is not finite: then `data.nonfinite` says which. */
+      readonly value: number | null;
+      readonly step?: number;
+      readonly epoch?: number;
+      readonly phase?: string;
+      readonly data?: JsonObject;
+    } & RecordTime)
+  | ({ readonly kind: 'timeline'; readonly phase: string; readonly metadata: JsonObject } & RecordTime)
+  | ({ readonly kind: 'status'; readonly status: LogStatus; readonly error?: string; readonly exit_code?: number } & RecordTime);
+
+interface RecordTime {
+  /** ISO 8601; the log's own clock where it is missing. */
+  readonly created_at?: string;
+}
+
+export type EventLevel = 'debug' | 'info' | 'warning' | 'error';
+
+/** The status words our own log uses. A terminal one closes the log. */
+export type LogStatus = 'queued' | 'running' | TerminalStatus;
+
+/** A record as the log sends it: one JSON object with the payload's fields beside these. */
+export type LogRecord = JsonObject & { readonly seq: number; readonly kind: RecordKind; readonly created_at: string };
+
+/** True for an object with the fields that every record has; its kind may be of a newer protocol. */
+export function isLogRecord(value: unknown): value is LogRecord {
+  return isJsonObject(value) && Number.isSafeInteger(value['seq']) && typeof value['kind'] === 'string';
+}
+
+const LOG = { seqScope: 'log' } as const;
+
+/** The message that a record of the log is; undefined for a kind that this version does not know. */
+export function messageOfRecord(jobId: string, record: LogRecord): StreamMessage | undefined {
+  switch (streamTypeOfKind(record.kind)) {
+    case 'status':
+      return StreamMessage.fromStatus(jobId, record, LOG);
+    case 'events':
+      return StreamMessage.fromEvent(jobId, record, LOG);
+    case 'metrics':
+      return StreamMessage.fromMetric(jobId, record, LOG);
+    case 'timeline':
+      return StreamMessage.fromTimeline(jobId, record, LOG);
+    case undefined:
+      return undefined;
+  }
+}

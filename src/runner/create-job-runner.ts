@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { FencedError, JobClosedError } from '../core/errors.ts';
+import type { FileStore } from '../core/file-store.ts';
+import type { Claim, JobQueue } from '../core/job-queue.ts';
+import type { JobRunner } from '../core/job-runner.ts';
+import type { JobStore } from '../core/job-store.ts';
+import { JobRun, LEASE_MS, type RunContext } from './job-run.ts';
+import { finalRecords } from './process-end.ts';
+
+export interface JobRunnerOptions {
+  readonly store: { readonly jobs: JobStore; readonly queue: JobQueue; readonly files: FileStore };
+  /** Absolute path; each job's traces lie in `jobs/<id>` under it. */
+  readonly stateDirectory: string;
+  /** How many jobs run at once; 1 where it is not given. */
+  readonly maxConcurrent?: number;
+  /** Milliseconds between SIGTERM and SIGKILL; 15,000 where it is not given. */
+  readonly graceMs?: number;
+  /** What runs jobs without a command of their own. */
+  readonly trainerCommand?: readonly string[];
+  /** Name under which jobs are claimed; a restarted runner must have the same. */
+  readonly worker?: string;
+  readonly clock?: Clock;
+  /** Told of faults that the runner survives. */
+  readonly onError: (error: unknown) => void;
+}
+
+const GRACE_MS = 15_000;
+
+/** Pause before a run that broke is taken up again. Milliseconds. */
+const RUN_RETRY_MS = 1_000;
+
+function builtinTrainer(): readonly string[] {
+  return [process.execPath, fileURLToPath(new URL('../trainer/main.js', import.meta.url))];
+}
+
+/** Starts running what is queued, and takes up what an earlier runner of the same name left. */
+export function createJobRunner(options: JobRunnerOptions): JobRunner {
+  const { store, stateDirectory, maxConcurrent = 1, graceMs = GRACE_MS, worker = 'local', clock = systemClock, onError } = options;
+  const { jobs, queue, files } = store;
+  const trainerCommand = options.trainerCommand ?? builtinTrainer();
+  const context: RunContext = { jobs, queue, files, stateDirectory, trainerCommand, graceMs, clock, onError };
+  const stop = new AbortController();
+  const runs = new Map<string, JobRun>();
+  const finished = new Set<Promise<void>>();
+  let filling: Promise<void> | undefined;
+  let again = false;
+
+  function start(claim: Claim): void {
+    const run = new JobRun(context, claim);
+    runs.set(claim.jobId, run);
+    const done = run
+      .run(stop.signal)
+      .then(
+        () => undefined,
+        async (error: unknown) => {
+          if (stop.signal.aborted) return;
+          onError(error);
+          // It will be claimed again, and had better not fail in a tight loop.
+          await clock.sleep(RUN_RETRY_MS, stop.signal).catch(() => undefined);
+        },
+      )
+      .finally(() => {
+        runs.delete(claim.jobId);
+        finished.delete(done);
+        wake();
+      });
+    finished.add(done);
+  }
+
+  async function fill(): Promise<void> {
+    do {
+      again = false;
+      while (runs.size < maxConcurrent && !stop.signal.aborted) {
+        const claim = await queue.claim({ worker, leaseMs: LEASE_MS, holding: [...runs.keys()] });
+        if (claim === undefined) break;
+        start(claim);
+      }
+    } while (again && !stop.signal.aborted);
+  }
+
+  function wake(): void {
+    if (stop.signal.aborted) return;
+    again = true;
+    filling ??= fill()
+      .catch(onError)
+      .finally(() => (filling = undefined));
+  }
+
+  /** Ends a job that has no process. One that is queued is claimed out of turn: its run sees that nobody wants it. */
+  async function settleCancelled(jobId: string): Promise<void> {
+    const claim = await queue.claim({ worker, leaseMs: LEASE_MS, holding: [...runs.keys()], jobId });
+    if (claim !== undefined) {
+      start(claim);
+      return;
+    }
+    const job = await jobs.get(jobId);
+    if (job?.status !== 'pending') return;
+    try {
+      await jobs.append(jobId, finalRecords(job, { kind: 'not-started', reason: 'it was cancelled' }, []));
+    } catch (error) {
+      // Somebody else ended it in this moment: that is what was asked for.
+      if (!(error instanceof JobClosedError) && !(error instanceof FencedError)) throw error;
+    }
+  }
+
+  wake();
+  return {
+    wake,
+    cancel(jobId) {
+      const run = runs.get(jobId);
+      if (run !== undefined) run.wake();
+      else settleCancelled(jobId).catch(onError);
+    },
+    async close() {
+      stop.abort(new DOMException('the runner was closed', 'AbortError'));
+      await filling;
+      await Promise.all(finished);
+    },
+  };
+}

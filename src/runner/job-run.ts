@@ -1,0 +1,225 @@
+import type { Clock } from '../core/clock.ts';
+import { FencedError, JobClosedError } from '../core/errors.ts';
+import type { FileStore } from '../core/file-store.ts';
+import type { Claim, JobQueue } from '../core/job-queue.ts';
+import type { JobStore } from '../core/job-store.ts';
+import type { Job } from '../core/job.ts';
+import type { NewRecord } from '../core/log-record.ts';
+import { WakeUp } from '../core/wake-up.ts';
+import { type JobDirectory, jobDirectory, prepareJobDirectory, readIfThere } from './job-directory.ts';
+import { jobProcessConfig } from './job-process-config.ts';
+import { jobProcessEnvironment, processMarker } from './job-process-environment.ts';
+import { finalRecords, lastLines, type ProcessEnd } from './process-end.ts';
+import { isAlive, killMarked, parseProcessFile, signalGroup } from './process-identity.ts';
+import { ReportReader } from './report-reader.ts';
+import { ReportTail } from './report-tail.ts';
+import { startProcess } from './start-process.ts';
+
+/** What a runner works with. */
+export interface RunContext {
+  readonly jobs: JobStore;
+  readonly queue: JobQueue;
+  readonly files: FileStore;
+  readonly stateDirectory: string;
+  /** Program and arguments of the built-in trainer. */
+  readonly trainerCommand: readonly string[];
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly graceMs: number;
+  readonly clock: Clock;
+  /** Told of faults that the run survives. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** How often the traces of a process are looked at. Milliseconds. */
+const LOOK_MS = 100;
+
+/** How long a claim holds without being renewed. Milliseconds. */
+export const LEASE_MS = 30_000;
+
+/** Pause before something is stored again that could not be stored. Milliseconds. */
+const STORE_RETRY_MS = 1_000;
+
+/** The name under which a job's report is appended; the sequence is the offset in the file. */
+const REPORT = 'report';
+
+/**
+ * One job from its claim to its end. It only looks at files and at whether the process lives, so taking up a job whose
+ * backend died is the same as starting one: what is done already is not done again.
+ */
+export class JobRun {
+  readonly #context: RunContext;
+  readonly #claim: Claim;
+  readonly #directory: JobDirectory;
+  readonly #tail: ReportTail;
+  readonly #reader = new ReportReader();
+  readonly #wakeUp: WakeUp;
+  /** Set where there will never be a process. */
+  #notStarted: ProcessEnd | undefined;
+  #wrapperGone = false;
+  #offset = 0;
+  #renewAt = 0;
+  #terminatedAt: number | undefined;
+  #killed = false;
+
+  constructor(context: RunContext, claim: Claim) {
+    this.#context = context;
+    this.#claim = claim;
+    this.#directory = jobDirectory(context.stateDirectory, claim.jobId);
+    this.#tail = new ReportTail(this.#directory.report);
+    this.#wakeUp = new WakeUp(context.clock);
+  }
+
+  /** The store has news about the job: look now. */
+  readonly wake = (): void => this.#wakeUp.call();
+
+  /**
+   * Runs the job to its end.
+   * @returns false where another worker has it by now
+   * @throws the signal's reason on abort; the process goes on
+   */
+  async run(signal: AbortSignal): Promise<boolean> {
+    const { jobs, queue } = this.#context;
+    try {
+      let job = await this.#job();
+      if (!job.closed) {
+        await this.#start(job);
+        this.#offset = await jobs.producerSequence(job.jobId, REPORT);
+        const end = await this.#watch(signal);
+        await this.#drain(signal, true);
+        job = await this.#job();
+        const records = [...this.#reader.end(), ...finalRecords(job, end, this.#output())];
+        await this.#stored(signal, () => jobs.append(job.jobId, records));
+      }
+      return await queue.finish(this.#claim);
+    } catch (error) {
+      if (error instanceof FencedError) return false;
+      if (error instanceof JobClosedError) return queue.finish(this.#claim);
+      throw error;
+    } finally {
+      this.#tail.close();
+    }
+  }
+
+  async #job(): Promise<Job> {
+    const job = await this.#context.jobs.get(this.#claim.jobId);
+    if (job === undefined) throw new Error(`the queue names job ${this.#claim.jobId}, which the store does not have`);
+    return job;
+  }
+
+  /** Starts the process, unless there are traces of it already, or nobody wants it any more. */
+  async #start(job: Job): Promise<void> {
+    const { jobs, files, trainerCommand, stateDirectory } = this.#context;
+    const directory = this.#directory;
+    prepareJobDirectory(directory, await jobProcessConfig(job, files));
+    if (readIfThere(directory.process) !== undefined || readIfThere(directory.exit) !== undefined) return;
+    if (job.cancelRequestedAt !== undefined) {
+      this.#notStarted = { kind: 'not-started', reason: 'it was cancelled' };
+      return;
+    }
+    if (job.status !== 'running') {
+      await jobs.append(job.jobId, [{ kind: 'timeline', phase: 'running', metadata: {} }, { kind: 'status', status: 'running' }]);
+    }
+    try {
+      const { exited } = startProcess({
+        directory,
+        command: job.execution.command ?? trainerCommand,
+        cwd: job.execution.cwd ?? stateDirectory,
+        env: jobProcessEnvironment(job, directory),
+      });
+      const gone = () => {
+        this.#wrapperGone = true;
+        this.#wakeUp.call();
+      };
+      exited.then(gone, (error: Error) => {
+        this.#notStarted = { kind: 'not-started', reason: error.message };
+        gone();
+      });
+    } catch (error) {
+      this.#notStarted = { kind: 'not-started', reason: (error as Error).message };
+    }
+  }
+
+  /** Follows the report until the process has ended, and ends it if that is asked for. */
+  async #watch(signal: AbortSignal): Promise<ProcessEnd> {
+    for (;;) {
+      signal.throwIfAborted();
+      await this.#renew();
+      // First whether it has ended, then what it reported: nothing can come in between.
+      const end = this.#end();
+      await this.#drain(signal, false);
+      if (end !== undefined) return end;
+      await this.#terminateIfAsked();
+      await this.#wakeUp.wait(LOOK_MS, signal);
+    }
+  }
+
+  #end(): ProcessEnd | undefined {
+    if (this.#notStarted !== undefined) return this.#notStarted;
+    const wrapperGone = this.#wrapperGone;
+    const processText = readIfThere(this.#directory.process);
+    const identity = processText === undefined ? undefined : parseProcessFile(processText);
+    const alive = identity !== undefined && isAlive(identity);
+    // The exit file is looked for last: a process that was alive a moment ago may have written it since.
+    const exitText = readIfThere(this.#directory.exit);
+    if (exitText !== undefined) return { kind: 'exited', exitCode: Number(exitText) };
+    if (alive) return undefined;
+    if (identity !== undefined) {
+      killMarked(processMarker(this.#claim.jobId));
+      return { kind: 'lost' };
+    }
+    // No process file: the wrapper has not come that far yet, or it never will.
+    return wrapperGone ? { kind: 'not-started', reason: 'its wrapper could not write to the state directory' } : undefined;
+  }
+
+  async #terminateIfAsked(): Promise<void> {
+    const { graceMs, clock } = this.#context;
+    if (this.#killed || (await this.#job()).cancelRequestedAt === undefined) return;
+    const identity = parseProcessFile(readIfThere(this.#directory.process) ?? '');
+    if (identity === undefined || !isAlive(identity)) return;
+    if (this.#terminatedAt === undefined) {
+      this.#terminatedAt = clock.now();
+      signalGroup(identity, 'SIGTERM');
+    } else if (clock.now() - this.#terminatedAt >= graceMs) {
+      this.#killed = true;
+      signalGroup(identity, 'SIGKILL');
+      killMarked(processMarker(this.#claim.jobId));
+    }
+  }
+
+  /** Stores what the process reported since the last look. @param atEnd true where it will report nothing more */
+  async #drain(signal: AbortSignal, atEnd: boolean): Promise<void> {
+    const { jobs } = this.#context;
+    const { jobId, epoch } = this.#claim;
+    for (;;) {
+      const { lines, offset } = this.#tail.read(this.#offset, atEnd);
+      if (offset === this.#offset) return;
+      const records: readonly NewRecord[] = this.#reader.records(lines);
+      await this.#stored(signal, () => jobs.append(jobId, records, { id: REPORT, epoch, sequence: offset }));
+      this.#offset = offset;
+    }
+  }
+
+  /** Tries until it is stored: a full disk must not cost a running job its records. */
+  async #stored<T>(signal: AbortSignal, store: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await store();
+      } catch (error) {
+        if (error instanceof FencedError || error instanceof JobClosedError) throw error;
+        this.#context.onError(error);
+        await this.#context.clock.sleep(STORE_RETRY_MS, signal);
+      }
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { queue, clock } = this.#context;
+    if (clock.now() < this.#renewAt) return;
+    if (!(await queue.renew(this.#claim, LEASE_MS))) throw new FencedError(`job ${this.#claim.jobId} is another worker's by now`);
+    this.#renewAt = clock.now() + LEASE_MS / 3;
+  }
+
+  #output(): readonly string[] {
+    return readIfThere(this.#directory.output) === undefined ? [] : lastLines(this.#directory.output);
+  }
+}

@@ -1,0 +1,33 @@
+import { parseReportLine } from '../capture/parse-report-line.ts';
+import type { NewRecord } from '../core/log-record.ts';
+import { printable, withoutSecrets } from '../core/text.ts';
+
+/** So many bad lines are told one by one; the others are counted. */
+const TOLD_ONE_BY_ONE = 10;
+
+/** Turns lines of a report file into records; a bad line becomes a warning. */
+export class ReportReader {
+  #bad = 0;
+
+  /** @param lines undefined stands for a line that was too long to read */
+  records(lines: readonly (string | undefined)[]): NewRecord[] {
+    const records: NewRecord[] = [];
+    for (const line of lines) {
+      const parsed = line === undefined ? { problem: 'is longer than 64 KiB' } : parseReportLine(line);
+      if ('records' in parsed) records.push(...parsed.records);
+      else if (++this.#bad <= TOLD_ONE_BY_ONE) records.push(badLine(`A reported line was passed over: ${parsed.problem}`, line));
+    }
+    return records;
+  }
+
+  /** What is left to tell when the file has been read to its end. */
+  end(): NewRecord[] {
+    const untold = this.#bad - TOLD_ONE_BY_ONE;
+    return untold > 0 ? [badLine(`${untold} more reported lines were passed over`, undefined)] : [];
+  }
+}
+
+function badLine(message: string, line: string | undefined): NewRecord {
+  const data = line === undefined ? {} : { line: printable(withoutSecrets(line.slice(0, 200))) };
+  return { kind: 'event', type: 'runner.line.invalid', level: 'warning', message: printable(message), data };
+}

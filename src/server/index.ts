@@ -1,0 +1,5 @@
+/** The embedded backend: a function from request to response, its store, and a listener. */
+export type { AccessOptions, ServerKey } from './access.ts';
+export { createJobServer, type JobServer, type JobServerOptions, type ServerStore } from './create-job-server.ts';
+export { jobJson } from './job-json.ts';
+export { listen, type Listener, type ListenOptions } from './listen.ts';

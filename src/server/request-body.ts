@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
+import type { IdempotencyKey } from '../core/job-store.ts';
+import { RequestError } from './request-error.ts';
+
+/** Largest JSON body, in bytes. */
+const JSON_LIMIT = 1024 * 1024;
+
+/** The media type of a request, in lower case and without parameters. */
+export function mediaType(context: Context): string {
+  return (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Reads a body as bytes, and stops as soon as it is larger than `limit`. @throws RequestError 413 */
+export async function readBody(context: Context, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new RequestError(413, `the body is larger than ${limit} bytes`);
+  if (Number(context.req.header('content-length') ?? 0) > limit) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const { body } = context.req.raw;
+  if (body !== null) {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge();
+      chunks.push(chunk);
+    }
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+/** A JSON body and its text. @throws RequestError 400, 413 or 415 */
+export async function readJsonBody(context: Context): Promise<{ readonly text: string; readonly value: unknown }> {
+  if (mediaType(context) !== 'application/json') throw new RequestError(415, 'Content-Type: expected application/json');
+  const bytes = await readBody(context, JSON_LIMIT);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { text, value: JSON.parse(text) };
+  } catch (error) {
+    throw new RequestError(400, `the body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** The `Idempotency-Key` of a create, bound to what it creates. @throws RequestError 400 */
+export function idempotencyKey(context: Context, ...content: readonly (string | Uint8Array)[]): IdempotencyKey | undefined {
+  const key = context.req.header('idempotency-key');
+  if (key === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new RequestError(400, 'Idempotency-Key: expected 1 to 255 visible ASCII characters');
+  const hash = createHash('sha256');
+  for (const part of content) hash.update(part).update('\0');
+  return { key, fingerprint: hash.digest('hex') };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { parseLenientJson } from '../../src/capture/lenient-json.ts';
+import { parseReportLine } from '../../src/capture/parse-report-line.ts';
+
+const records = (line: unknown) => {
+  const parsed = parseReportLine(typeof line === 'string' ? line : JSON.stringify(line));
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return parsed.records;
+};
+const problem = (line: unknown) => {
+  const parsed = parseReportLine(typeof line === 'string' ? line : JSON.stringify(line));
+  return 'problem' in parsed ? parsed.problem : undefined;
+};
+
+describe('parseReportLine', () => {
+  it('reads the shorthand of several metrics', () => {
+    expect(records({ step: 10, epoch: 0.5, metrics: { 'train.loss': 2.31, 'val.loss': 2.5 } })).toEqual([
+      { kind: 'metric', name: 'train.loss', value: 2.31, step: 10, epoch: 0.5, phase: 'train' },
+      { kind: 'metric', name: 'val.loss', value: 2.5, step: 10, epoch: 0.5, phase: 'eval' },
+    ]);
+  });
+
+  it('reads a metric, an event, a phase and an artifact', () => {
+    expect(records({ metric: { name: 'x', value: 1, step: 2, phase: 'eval', data: { n: 3 } } })).toEqual([{ kind: 'metric', name: 'x', value: 1, step: 2, phase: 'eval', data: { n: 3 } }]);
+    expect(records({ event: { type: 'a.b', message: 'hello', level: 'WARNING', data: { k: 1 } } })).toEqual([
+      { kind: 'event', type: 'a.b', message: 'hello', level: 'warning', data: { k: 1 } },
+    ]);
+    expect(records({ phase: 'training', metadata: { a: 1 } })).toEqual([{ kind: 'timeline', phase: 'training', metadata: { a: 1 } }]);
+    expect(records({ artifact: { path: 'model.safetensors', kind: 'model' } })).toMatchObject([{ kind: 'event', type: 'artifact.saved', data: { path: 'model.safetensors' } }]);
+  });
+
+  it('keeps numbers that JSON has no form for', () => {
+    expect(records('{"step": 1, "metrics": {"train.loss": NaN, "a": -Infinity}}')).toEqual([
+      { kind: 'metric', name: 'train.loss', value: null, step: 1, phase: 'train', data: { nonfinite: 'NaN' } },
+      { kind: 'metric', name: 'a', value: null, step: 1, data: { nonfinite: '-Infinity' } },
+    ]);
+  });
+
+  it('takes the time that a line names', () => {
+    expect(records({ created_at: '2026-01-01T00:00:00Z', phase: 'training' })).toMatchObject([{ created_at: '2026-01-01T00:00:00.000Z' }]);
+    expect(records({ created_at: 'yesterday', phase: 'training' })[0]).not.toHaveProperty('created_at');
+  });
+
+  it('says what is wrong with a bad line', () => {
+    expect(problem('{"step": 1')).toMatch(/is not JSON/);
+    expect(problem('[1]')).toBe('expected a JSON object');
+    expect(problem({})).toMatch(/expected metrics, metric, event, phase or artifact/);
+    expect(problem({ metrics: { a: 'high' } })).toMatch(/a: expected a number/);
+    expect(problem({ metric: { value: 1 } })).toMatch(/metric\.name/);
+    expect(problem({ event: { type: 'a', level: 'loud' } })).toMatch(/event\.level/);
+    expect(problem({ step: 'x', metrics: { a: 1 } })).toMatch(/step: expected a number/);
+  });
+
+  it('lets no process announce its own end', () => {
+    expect(problem({ event: { type: 'sft.job.completed' } })).toMatch(/said by the runner/);
+  });
+});
+
+describe('parseLenientJson', () => {
+  it('changes bare words only, never text', () => {
+    expect(parseLenientJson('{"a": NaN, "b": "NaN, \\"NaN\\" Infinity", "c": [-Infinity, Infinity]}')).toEqual({ a: 'NaN', b: 'NaN, "NaN" Infinity', c: ['-Infinity', 'Infinity'] });
+    expect(() => parseLenientJson('{"a": NaNny}')).toThrow(SyntaxError);
+  });
+});

@@ -1,0 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** The one place where tests of real processes wait: for an event, with an upper bound. */
+const ALLOWED = ['support/wait-until.ts', 'meta/no-sleep.test.ts'];
+
+it('no test sleeps', () => {
+  const files = readdirSync('test', { recursive: true }).map(String).filter((file) => /\.(?:ts|mjs|js)$/.test(file) && !ALLOWED.includes(file));
+  expect(files.length).toBeGreaterThan(10);
+  const sleeping = files.filter((file) => /\b(?:setTimeout|setInterval)\s*\(|timers\/promises|Atomics\.wait|systemClock\.sleep/.test(readFileSync(join('test', file), 'utf8')));
+  expect(sleeping).toEqual([]);
+});
