@@ -3,7 +3,7 @@ import { openAsBlob, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { ApiClient } from '../../api/api-client.ts';
 import { learningApi } from '../../api/learning-api.ts';
-import { chatDatasetProblems } from '../../core/chat-dataset.ts';
+import { parseChatDataset } from '../../core/chat-dataset.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { allowedEnvironment } from '../../runner/job-process-environment.ts';
 import { commandBackend, type CommandBackend, commandClient } from '../context.ts';
@@ -22,7 +22,7 @@ export interface TrainOptions extends ViewOptions {
 
 /** Every row is checked before anything is sent: a bad file starts no job. @throws ConfigError naming file and line */
 async function checkDataFile({ path, name }: DataFile): Promise<void> {
-  const problems = chatDatasetProblems(name, await readFile(path, 'utf8'));
+  const { problems } = parseChatDataset(await readFile(path, 'utf8'), name);
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
@@ -52,7 +52,7 @@ function submission({ runner }: SftJobConfig) {
 
 async function submit(backend: CommandBackend, config: SftJobConfig, signal: AbortSignal): Promise<string> {
   const client = commandClient(backend);
-  const trainingFileId = config.trainingFile === undefined ? undefined : await upload(client, config.trainingFile, signal);
+  const trainingFileId = await upload(client, config.trainingFile, signal);
   const validationFileId = config.validationFile === undefined ? undefined : await upload(client, config.validationFile, signal);
   const payload = createJobPayload(config, { trainingFileId, validationFileId, remote: backend.remote });
   const body = backend.remote ? payload : { ...payload, runner: submission(config) };

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import type { JsonObject } from '../../core/json.ts';
+import type { DataFile, RunnerConfig, SftJobConfig } from './job-config.ts';
+import type { SftTable } from './sft-schema.ts';
+import { toJsonObject } from './to-json-object.ts';
+
+/** What else than the table itself an SFT job's configuration is made of. */
+export type SftConfigParts = {
+  readonly trainingFile: DataFile;
+  readonly validationFile: DataFile | undefined;
+  /** Absolute path; `runner.cwd` is relative to it. */
+  readonly configDirectory: string;
+  readonly warnings: readonly string[];
+};
+
+const VALIDATION_DEFAULTS = {
+  enabled: true,
+  evaluation_strategy: 'steps',
+  save_best_model_at_end: true,
+  metric_for_best_model: 'val.loss',
+} as const;
+
+function validationWithDefaults(table: SftTable): JsonObject | undefined {
+  const validation = table.training?.validation;
+  if (validation === undefined) return undefined;
+  const settings = { ...VALIDATION_DEFAULTS, ...toJsonObject(validation) };
+  // The published default suits the default metric. For another one it could pick the worst model, so nothing is claimed.
+  return settings.metric_for_best_model === VALIDATION_DEFAULTS.metric_for_best_model ? { greater_is_better: false, ...settings } : settings;
+}
+
+function hyperparametersWith(table: SftTable, validation: JsonObject | undefined): JsonObject {
+  const hyperparameters = toJsonObject(table.hyperparameters);
+  if (validation === undefined) return hyperparameters;
+  const { enabled, ...settings } = validation;
+  return enabled === false ? hyperparameters : { ...hyperparameters, ...settings };
+}
+
+function runnerConfig(table: SftTable, configDirectory: string): RunnerConfig {
+  const { command, cwd, env, pass_env, seed, timeout_seconds, grace_seconds } = table.runner ?? {};
+  return {
+    ...(command !== undefined && { command }),
+    ...(cwd !== undefined && { cwd: resolve(configDirectory, cwd) }),
+    env: env ?? {},
+    passEnv: pass_env ?? [],
+    ...(seed !== undefined && { seed }),
+    ...(timeout_seconds !== undefined && { timeoutSeconds: timeout_seconds }),
+    ...(grace_seconds !== undefined && { graceSeconds: grace_seconds }),
+  };
+}
+
+/** The configuration that a file without faults describes. */
+export function buildSftConfig(table: SftTable, parts: SftConfigParts): SftJobConfig {
+  const { trainingFile, validationFile, configDirectory, warnings } = parts;
+  const { name, model } = table.job;
+  const validation = validationWithDefaults(table);
+  return {
+    jobType: 'sft',
+    ...(name !== undefined && { name }),
+    model,
+    trainingFile,
+    ...(validationFile !== undefined && { validationFile }),
+    hyperparameters: hyperparametersWith(table, validation),
+    training: { ...toJsonObject(table.training ?? {}), ...(validation !== undefined && { validation }) },
+    compute: toJsonObject(table.compute ?? {}),
+    data: toJsonObject(table.data ?? {}),
+    tags: table.tags ?? {},
+    runner: runnerConfig(table, configDirectory),
+    warnings,
+  };
+}

@@ -1,0 +1,50 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { SftJobConfig } from './job-config.ts';
+
+/** What a job's payload needs beside its configuration. */
+export type JobPayloadOptions = {
+  /** Id under which the backend holds the training file. */
+  readonly trainingFileId: string;
+  /** Id under which the backend holds the validation file, where there is one. */
+  readonly validationFileId?: string | undefined;
+  /** Whether the payload is for a remote backend, which gets nothing that only the embedded one understands. */
+  readonly remote: boolean;
+};
+
+function embeddedRunner(config: SftJobConfig): JsonObject {
+  const { seed, timeoutSeconds, graceSeconds } = config.runner;
+  return {
+    ...(seed !== undefined && { seed }),
+    ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
+    ...(graceSeconds !== undefined && { grace_seconds: graceSeconds }),
+  };
+}
+
+/**
+ * The body of `POST /learning/jobs` for an SFT job. It holds neither the command nor its environment: those travel apart,
+ * since everything here can be read back from the backend.
+ */
+export function createJobPayload(config: SftJobConfig, options: JobPayloadOptions): JsonObject {
+  const { trainingFileId, validationFileId, remote } = options;
+  const { name, model, compute, data, training, tags } = config;
+  const { model: modelShape, ...published } = config.hyperparameters;
+  const runner = embeddedRunner(config);
+  return {
+    model,
+    training_file_id: trainingFileId,
+    training_type: 'sft_offline',
+    ...(!remote && name !== undefined && { name }),
+    ...(!remote && validationFileId !== undefined && { validation_file: validationFileId }),
+    hyperparameters: { ...published, ...(!remote && modelShape !== undefined && { model: modelShape }) },
+    metadata: {
+      ...(name !== undefined && { name }),
+      ...(Object.keys(tags).length > 0 && { tags }),
+      effective_config: {
+        compute,
+        data: { topology: data['topology'] ?? {}, validation_files: validationFileId === undefined ? [] : [validationFileId] },
+        training,
+        ...(!remote && Object.keys(runner).length > 0 && { runner }),
+      },
+    },
+  };
+}

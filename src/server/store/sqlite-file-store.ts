@@ -1,0 +1,86 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../core/clock.ts';
+import { ConflictError, NotFoundError } from '../../core/errors.ts';
+import type { FileStore, StoredFile } from '../../core/file-store.ts';
+import type { IdempotencyKey } from '../../core/job-store.ts';
+import type { CommitGroup } from './commit-group.ts';
+import { randomId } from './random-id.ts';
+import type { SqliteDatabase, SqliteValue } from './sqlite-driver.ts';
+
+function fileOfRow(row: Record<string, SqliteValue>): StoredFile {
+  return {
+    fileId: String(row['file_id']),
+    purpose: String(row['purpose']),
+    filename: String(row['filename']),
+    bytes: Number(row['bytes']),
+    createdAt: String(row['created_at']),
+  };
+}
+
+function writeDurably(path: string, content: Uint8Array): void {
+  const temporary = `${path}.tmp`;
+  const file = openSync(temporary, 'w', 0o600);
+  try {
+    for (let offset = 0; offset < content.length; ) offset += writeSync(file, content, offset);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+}
+
+/** {@link FileStore}: what files are in a SQLite database, their content beside it. See `openSqliteStore`. */
+export class SqliteFileStore implements FileStore {
+  readonly #database: SqliteDatabase;
+  readonly #group: CommitGroup;
+  readonly #clock: Clock;
+  readonly #directory: string;
+
+  /** @param directory where the content lies; made when the first file comes */
+  constructor(database: SqliteDatabase, group: CommitGroup, clock: Clock, directory: string) {
+    this.#database = database;
+    this.#group = group;
+    this.#clock = clock;
+    this.#directory = directory;
+  }
+
+  async put(file: { readonly purpose: string; readonly filename: string; readonly content: Uint8Array }, idempotency?: IdempotencyKey): Promise<StoredFile> {
+    const fileId = randomId('file', this.#clock.now());
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    // The content first: a row never names a file that is not whole.
+    writeDurably(this.path(fileId), file.content);
+    let stored: StoredFile | undefined;
+    try {
+      stored = await this.#group.run(() => this.#insert(fileId, file, idempotency));
+      return stored;
+    } finally {
+      if (stored?.fileId !== fileId) rmSync(this.path(fileId), { force: true });
+    }
+  }
+
+  async get(fileId: string): Promise<StoredFile | undefined> {
+    const row = this.#database.prepare('SELECT * FROM files WHERE file_id = ?').get(fileId);
+    return row && fileOfRow(row);
+  }
+
+  path(fileId: string): string {
+    if (!/^file_[0-9a-z]{1,64}$/.test(fileId)) throw new NotFoundError(`${JSON.stringify(fileId)} is no file id`);
+    return join(this.#directory, fileId);
+  }
+
+  #insert(fileId: string, file: { readonly purpose: string; readonly filename: string; readonly content: Uint8Array }, idempotency: IdempotencyKey | undefined): StoredFile {
+    if (idempotency !== undefined) {
+      const known = this.#database.prepare('SELECT fingerprint, result_id FROM idempotency WHERE key = ?').get(idempotency.key);
+      if (known !== undefined && known['fingerprint'] !== idempotency.fingerprint) throw new ConflictError('Idempotency-Key: was used with other content');
+      const row = known && this.#database.prepare('SELECT * FROM files WHERE file_id = ?').get(known['result_id'] ?? null);
+      if (row !== undefined) return fileOfRow(row);
+      this.#database.prepare('INSERT INTO idempotency (key, fingerprint, result_id) VALUES (?, ?, ?)').run(idempotency.key, idempotency.fingerprint, fileId);
+    }
+    const createdAt = new Date(this.#clock.now()).toISOString();
+    this.#database
+      .prepare('INSERT INTO files (file_id, purpose, filename, bytes, created_at) VALUES (?, ?, ?, ?, ?)')
+      .run(fileId, file.purpose, file.filename, file.content.length, createdAt);
+    return { fileId, purpose: file.purpose, filename: file.filename, bytes: file.content.length, createdAt };
+  }
+}

@@ -1,0 +1,195 @@
+import type { Clock } from '../../core/clock.ts';
+import { ConflictError, FencedError, JobClosedError, NotFoundError, TrainstreamError } from '../../core/errors.ts';
+import type { AppendResult, IdempotencyKey, JobStore, ListJobsOptions, LogPage, Producer, ReadLogOptions } from '../../core/job-store.ts';
+import { isTerminalStatus } from '../../core/job-status.ts';
+import type { Job, NewJob } from '../../core/job.ts';
+import type { NewRecord } from '../../core/log-record.ts';
+import type { ChangeListeners } from './change-listeners.ts';
+import type { CommitGroup } from './commit-group.ts';
+import { jobOfRow } from './job-row.ts';
+import { randomId } from './random-id.ts';
+import { PageReader } from './read-page.ts';
+import type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-driver.ts';
+
+function isTerminalRecord(record: NewRecord): boolean {
+  return record.kind === 'status' && isTerminalStatus(record.status as 'succeeded');
+}
+
+/** The terminal status closes the log, so that nothing can stand behind it. */
+function checkRecords(records: readonly NewRecord[]): void {
+  const index = records.findIndex(isTerminalRecord);
+  if (index >= 0 && index < records.length - 1) throw new ConflictError('a terminal status must be the last record');
+}
+
+/** What an event's type or a metric's name is found by. Line breaks would break the frames of a stream. */
+function nameOf(record: NewRecord): string | null {
+  const name = record.kind === 'event' ? record.type : record.kind === 'metric' ? record.name : null;
+  return name === null ? null : name.replace(/[\r\n\0]/g, ' ');
+}
+
+/** {@link JobStore} on a SQLite database. See `openSqliteStore`. */
+export class SqliteJobStore implements JobStore {
+  readonly #database: SqliteDatabase;
+  readonly #group: CommitGroup;
+  readonly #listeners: ChangeListeners;
+  readonly #clock: Clock;
+  readonly #pages: PageReader;
+  readonly #statements = new Map<string, SqliteStatement>();
+
+  constructor(database: SqliteDatabase, group: CommitGroup, listeners: ChangeListeners, clock: Clock) {
+    this.#database = database;
+    this.#group = group;
+    this.#listeners = listeners;
+    this.#clock = clock;
+    this.#pages = new PageReader(database);
+  }
+
+  create(job: NewJob, { idempotency, records = [] }: { readonly idempotency?: IdempotencyKey | undefined; readonly records?: readonly NewRecord[] } = {}): Promise<{ readonly job: Job; readonly created: boolean }> {
+    return this.#group.run(() => {
+      checkRecords(records);
+      const known = idempotency && this.#known(idempotency);
+      if (known !== undefined) return { job: this.#existing(known), created: false };
+      const jobId = randomId('job', this.#clock.now());
+      const now = this.#now();
+      this.#prepare(`
+        INSERT INTO jobs (job_id, job_type, name, model, training_file_id, validation_file_id, hyperparameters, metadata,
+          execution, status, created_at, updated_at, last_seq, closed)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, 0, 0)`).run(
+        jobId, job.jobType, job.name ?? null, job.model, job.trainingFileId ?? null, job.validationFileId ?? null,
+        JSON.stringify(job.hyperparameters), JSON.stringify(job.metadata), JSON.stringify(job.execution), now, now,
+      );
+      if (idempotency !== undefined) {
+        this.#prepare('INSERT INTO idempotency (key, fingerprint, result_id) VALUES (?, ?, ?)').run(idempotency.key, idempotency.fingerprint, jobId);
+      }
+      if (records.length > 0) this.#append(jobId, records, undefined);
+      return { job: this.#existing(jobId), created: true };
+    });
+  }
+
+  async get(jobId: string): Promise<Job | undefined> {
+    const row = this.#prepare('SELECT * FROM jobs WHERE job_id = ?').get(jobId);
+    return row && jobOfRow(row);
+  }
+
+  async list({ limit, before }: ListJobsOptions): Promise<readonly Job[]> {
+    if (before === undefined) return this.#prepare('SELECT * FROM jobs ORDER BY position DESC LIMIT ?').all(limit).map(jobOfRow);
+    const { position } = this.#row(before);
+    return this.#prepare('SELECT * FROM jobs WHERE position < ? ORDER BY position DESC LIMIT ?').all(position, limit).map(jobOfRow);
+  }
+
+  async countLive(): Promise<number> {
+    return Number(this.#prepare(`SELECT count(*) AS count FROM jobs WHERE status IN ('queued', 'running')`).get()?.['count']);
+  }
+
+  append(jobId: string, records: readonly NewRecord[], producer?: Producer): Promise<AppendResult> {
+    return this.#group.run(() => {
+      checkRecords(records);
+      return this.#append(jobId, records, producer);
+    });
+  }
+
+  async producerSequence(jobId: string, producerId: string): Promise<number> {
+    const row = this.#prepare('SELECT sequence FROM producers JOIN jobs ON jobs.position = producers.job WHERE job_id = ? AND producer_id = ?').get(jobId, producerId);
+    return Number(row?.['sequence'] ?? 0);
+  }
+
+  requestCancel(jobId: string): Promise<boolean> {
+    return this.#group.run(() => {
+      const { closed } = this.#row(jobId);
+      if (closed) return false;
+      const now = this.#now();
+      this.#prepare('UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, ?), updated_at = ? WHERE job_id = ?').run(now, now, jobId);
+      this.#listeners.note(jobId);
+      return true;
+    });
+  }
+
+  async read(jobId: string, options: ReadLogOptions): Promise<LogPage> {
+    return this.#pages.read(jobId, options);
+  }
+
+  changed(jobId: string, listener: () => void): () => void {
+    return this.#listeners.add(jobId, listener);
+  }
+
+  async close(): Promise<void> {
+    this.#group.close();
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+
+  #prepare(sql: string): SqliteStatement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
+    return statement;
+  }
+
+  #row(jobId: string): { readonly position: number; readonly lastSeq: number; readonly closed: boolean } {
+    const row = this.#prepare('SELECT position, last_seq, closed FROM jobs WHERE job_id = ?').get(jobId);
+    if (row === undefined) throw new NotFoundError(`no job ${JSON.stringify(jobId)}`);
+    return { position: Number(row['position']), lastSeq: Number(row['last_seq']), closed: row['closed'] === 1 };
+  }
+
+  #existing(jobId: string): Job {
+    const row = this.#prepare('SELECT * FROM jobs WHERE job_id = ?').get(jobId);
+    if (row === undefined) throw new TrainstreamError('store', `job ${jobId} is not where it was just put`);
+    return jobOfRow(row);
+  }
+
+  #known({ key, fingerprint }: IdempotencyKey): string | undefined {
+    const row = this.#prepare('SELECT fingerprint, result_id FROM idempotency WHERE key = ?').get(key);
+    if (row !== undefined && row['fingerprint'] !== fingerprint) throw new ConflictError('Idempotency-Key: was used with other content');
+    return row && String(row['result_id']);
+  }
+
+  #append(jobId: string, records: readonly NewRecord[], producer: Producer | undefined): AppendResult {
+    const job = this.#row(jobId);
+    if (producer !== undefined && this.#isRepeated(job.position, producer)) return { lastSeq: job.lastSeq, duplicate: true };
+    if (job.closed) throw new JobClosedError(jobId);
+    const now = this.#now();
+    const insert = this.#prepare('INSERT INTO log (job, seq, kind, name, step, text) VALUES (?, ?, ?, ?, ?, ?)');
+    let seq = job.lastSeq;
+    for (const record of records) {
+      const { kind, created_at: createdAt = now, ...fields } = record;
+      const text = kind === 'status'
+        ? JSON.stringify({ seq: ++seq, kind, job_id: jobId, ...fields, created_at: createdAt, updated_at: createdAt })
+        : JSON.stringify({ seq: ++seq, kind, ...fields, created_at: createdAt });
+      insert.run(job.position, seq, kind, nameOf(record), record.kind === 'metric' ? (record.step ?? null) : null, text);
+      if (kind === 'status' || kind === 'timeline') this.#snapshot(job.position, record, createdAt);
+    }
+    this.#prepare('UPDATE jobs SET last_seq = ?, updated_at = ? WHERE position = ?').run(seq, now, job.position);
+    if (producer !== undefined) {
+      this.#prepare('INSERT INTO producers (job, producer_id, epoch, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence').run(
+        job.position, producer.id, producer.epoch, producer.sequence,
+      );
+    }
+    if (records.length > 0) this.#listeners.note(jobId);
+    return { lastSeq: seq, duplicate: false };
+  }
+
+  /** True where the append is known already; remembers a newer epoch all the same. @throws FencedError */
+  #isRepeated(position: number, { id, epoch, sequence }: Producer): boolean {
+    const row = this.#prepare('SELECT epoch, sequence FROM producers WHERE job = ? AND producer_id = ?').get(position, id);
+    if (row === undefined) return false;
+    if (epoch < Number(row['epoch'])) throw new FencedError(`producer ${id}: epoch ${epoch} was replaced by ${String(row['epoch'])}`);
+    if (sequence > Number(row['sequence'])) return false;
+    this.#prepare('UPDATE producers SET epoch = ? WHERE job = ? AND producer_id = ?').run(epoch, position, id);
+    return true;
+  }
+
+  /** Carries over to the job what a record says of it. */
+  #snapshot(position: number, record: NewRecord, at: string): void {
+    if (record.kind === 'timeline') {
+      this.#prepare('UPDATE jobs SET phase = ? WHERE position = ?').run(record.phase, position);
+    } else if (record.kind === 'status' && isTerminalRecord(record)) {
+      this.#prepare('UPDATE jobs SET status = ?, finished_at = ?, error = ?, exit_code = ?, closed = 1 WHERE position = ?').run(
+        record.status, at, record.error ?? null, record.exit_code ?? null, position,
+      );
+    } else if (record.kind === 'status') {
+      const startedAt: SqliteValue = record.status === 'running' ? at : null;
+      this.#prepare('UPDATE jobs SET status = ?, started_at = coalesce(started_at, ?) WHERE position = ?').run(record.status, startedAt, position);
+    }
+  }
+}
