@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 
-const TRAINING_ROWS = 4000;
+const TRAINING_ROWS = 3200;
 const HELD_OUT_ROWS = 256;
 const WORDS_PER_PROMPT = 3;
 
@@ -33,7 +33,6 @@ const TASKS = {
   middle: (words) => words[1],
   last: (words) => words[2],
   shout: (words) => words[2].toUpperCase(),
-  mirror: (words) => [...words[2]].toReversed().join(''),
 };
 
 /** A small generator of pseudo-random numbers (mulberry32): whole numbers from 0 inclusive to the bound exclusive. */

@@ -11,13 +11,18 @@ export interface StoredFile {
   readonly createdAt: string;
 }
 
+/** A file that is to be stored. */
+export interface NewFile extends Pick<StoredFile, 'purpose' | 'filename'> {
+  readonly content: Uint8Array;
+}
+
 /** Uploaded data sets. */
 export interface FileStore {
   /**
    * Stores the content durably before it resolves.
    * @throws ConflictError where the idempotency key came with another fingerprint
    */
-  put(file: { readonly purpose: string; readonly filename: string; readonly content: Uint8Array }, idempotency?: IdempotencyKey): Promise<StoredFile>;
+  put(file: NewFile, idempotency?: IdempotencyKey): Promise<StoredFile>;
   get(fileId: string): Promise<StoredFile | undefined>;
   /** Where the content lies, for a process on the same machine. */
   path(fileId: string): string;

@@ -14,19 +14,36 @@ function objectAt(value: unknown, ...path: readonly string[]): JsonObject {
   return isJsonObject(found) ? found : {};
 }
 
+/** The settings of `[runner]` that a job has. */
+export interface RunnerSettings {
+  readonly seed: number;
+  /** Milliseconds that the process may run; no limit where it is undefined. */
+  readonly timeoutMs: number | undefined;
+  /** Milliseconds between SIGTERM and SIGKILL; the runner's own where it is undefined. */
+  readonly graceMs: number | undefined;
+}
+
+/** What the job says about how it is run, as far as it can be read back from the backend. */
+export function runnerSettings(job: Job): RunnerSettings {
+  const { seed, timeout_seconds: timeout, grace_seconds: grace } = objectAt(job.metadata, 'effective_config', 'runner');
+  return {
+    seed: typeof seed === 'number' ? seed : 1,
+    timeoutMs: typeof timeout === 'number' ? timeout * 1000 : undefined,
+    graceMs: typeof grace === 'number' ? grace * 1000 : undefined,
+  };
+}
+
 /** What a training process reads from the file named in `TRAINSTREAM_JOB_CONFIG`: the job, with its files as paths. */
 export async function jobProcessConfig(job: Job, files: FileStore): Promise<JsonObject> {
-  const effective = objectAt(job.metadata, 'effective_config');
-  const { seed } = objectAt(effective, 'runner');
   return {
     job_id: job.jobId,
     job_type: job.jobType,
     model: job.model,
-    seed: typeof seed === 'number' ? seed : 1,
+    seed: runnerSettings(job).seed,
     training_file: await fileEntry(files, job.trainingFileId),
     validation_file: await fileEntry(files, job.validationFileId),
     hyperparameters: job.hyperparameters,
-    training: objectAt(effective, 'training'),
+    training: objectAt(job.metadata, 'effective_config', 'training'),
     ...(typeof job.hyperparameters['log_steps'] === 'number' && { log_steps: job.hyperparameters['log_steps'] }),
   };
 }

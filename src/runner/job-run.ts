@@ -7,7 +7,7 @@ import type { Job } from '../core/job.ts';
 import type { NewRecord } from '../core/log-record.ts';
 import { WakeUp } from '../core/wake-up.ts';
 import { type JobDirectory, jobDirectory, prepareJobDirectory, readIfThere } from './job-directory.ts';
-import { jobProcessConfig } from './job-process-config.ts';
+import { jobProcessConfig, runnerSettings } from './job-process-config.ts';
 import { jobProcessEnvironment, processMarker } from './job-process-environment.ts';
 import { finalRecords, lastLines, type ProcessEnd } from './process-end.ts';
 import { isAlive, killMarked, parseProcessFile, signalGroup } from './process-identity.ts';
@@ -60,6 +60,7 @@ export class JobRun {
   #renewAt = 0;
   #terminatedAt: number | undefined;
   #killed = false;
+  #timedOut = false;
 
   constructor(context: RunContext, claim: Claim) {
     this.#context = context;
@@ -84,7 +85,8 @@ export class JobRun {
       if (!job.closed) {
         await this.#start(job);
         this.#offset = await jobs.producerSequence(job.jobId, REPORT);
-        const end = await this.#watch(signal);
+        const ended = await this.#watch(signal);
+        const end: ProcessEnd = this.#timedOut ? { kind: 'timed-out' } : ended;
         await this.#drain(signal, true);
         job = await this.#job();
         const records = [...this.#reader.end(), ...finalRecords(job, end, this.#output())];
@@ -148,7 +150,7 @@ export class JobRun {
       const end = this.#end();
       await this.#drain(signal, false);
       if (end !== undefined) return end;
-      await this.#terminateIfAsked();
+      await this.#terminateIfDue();
       await this.#wakeUp.wait(LOOK_MS, signal);
     }
   }
@@ -171,9 +173,14 @@ export class JobRun {
     return wrapperGone ? { kind: 'not-started', reason: 'its wrapper could not write to the state directory' } : undefined;
   }
 
-  async #terminateIfAsked(): Promise<void> {
-    const { graceMs, clock } = this.#context;
-    if (this.#killed || (await this.#job()).cancelRequestedAt === undefined) return;
+  /** Ends the process where somebody asked for it or its time is up: SIGTERM, and SIGKILL after the grace time. */
+  async #terminateIfDue(): Promise<void> {
+    if (this.#killed) return;
+    const { clock } = this.#context;
+    const job = await this.#job();
+    const { timeoutMs, graceMs = this.#context.graceMs } = runnerSettings(job);
+    this.#timedOut ||= timeoutMs !== undefined && job.startedAt !== undefined && clock.now() - Date.parse(job.startedAt) >= timeoutMs;
+    if (job.cancelRequestedAt === undefined && !this.#timedOut) return;
     const identity = parseProcessFile(readIfThere(this.#directory.process) ?? '');
     if (identity === undefined || !isAlive(identity)) return;
     if (this.#terminatedAt === undefined) {

@@ -5,10 +5,11 @@ import type { TerminalStatus } from '../core/job-status.ts';
 import type { NewRecord } from '../core/log-record.ts';
 import { printable, withoutSecrets } from '../core/text.ts';
 
-/** How a job's process ended: by itself with a code, without leaving one, or it never began. */
+/** How a job's process ended: by itself with a code, without leaving one, because its time was up, or it never began. */
 export type ProcessEnd =
   | { readonly kind: 'exited'; readonly exitCode: number }
   | { readonly kind: 'lost' }
+  | { readonly kind: 'timed-out' }
   | { readonly kind: 'not-started'; readonly reason: string };
 
 const OUTPUT_BYTES = 8_192;
@@ -43,6 +44,7 @@ const HINTS: Record<number, string> = {
 function reasonOf(end: ProcessEnd, output: readonly string[]): string {
   if (end.kind === 'not-started') return `the training process could not be started: ${end.reason}`;
   if (end.kind === 'lost') return 'the training process vanished without saying how it ended';
+  if (end.kind === 'timed-out') return 'the training process was ended: its time was up';
   const { exitCode } = end;
   const signal = signalOf(exitCode);
   const hint = HINTS[exitCode] ?? output.at(-1)?.slice(0, 300);

@@ -1,3 +1,6 @@
 /** For tests of programs that use trainstream, and of implementations of its interfaces. */
 export { ManualClock } from './manual-clock.ts';
 export { RecordingHandler } from './recording-handler.ts';
+export type { TestFramework } from './suite.ts';
+export { testJobQueue, type TestJobQueueOptions } from './test-job-queue.ts';
+export { type OpenedJobStore, testJobStore, type TestJobStoreOptions } from './test-job-store.ts';

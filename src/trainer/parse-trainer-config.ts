@@ -6,7 +6,15 @@ export const BUILTIN_MODEL = 'builtin/tiny';
 
 const STEP_BOUNDS = ['total_steps', 'train_steps', 'steps'] as const;
 const BATCH_SIZES = ['per_device_batch', 'batch_size'] as const;
+const VALIDATION_SETTINGS = [
+  'evaluation_strategy',
+  'eval_steps',
+  'save_best_model_at_end',
+  'metric_for_best_model',
+  'greater_is_better',
+] as const;
 const KNOWN_HYPERPARAMETERS: ReadonlySet<string> = new Set([
+  ...VALIDATION_SETTINGS,
   ...STEP_BOUNDS,
   ...BATCH_SIZES,
   'n_epochs',
@@ -15,6 +23,8 @@ const KNOWN_HYPERPARAMETERS: ReadonlySet<string> = new Set([
   'warmup_ratio',
   'weight_decay',
   'model',
+  // The runner reads this one and passes it on beside the hyperparameters.
+  'log_steps',
 ]);
 
 /** The configuration cannot be used. The message has one problem a line. */
@@ -38,15 +48,18 @@ function readAlias(reader: FieldReader, names: readonly string[], maximum: numbe
   return given[0]?.value;
 }
 
-function readValidation(reader: FieldReader): ValidationSettings {
-  const metric: BestMetric = reader.choice('metric_for_best_model', ['val.loss', 'eval.exact_match'] as const) ?? 'val.loss';
+/** The published contract sends these settings among the hyperparameters; `training.validation` wins where it says something. */
+function readValidation(validation: FieldReader, hyperparameters: FieldReader): ValidationSettings {
+  const at = (name: string): FieldReader => (validation.has(name) ? validation : hyperparameters);
+  const choice = <Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined => at(name).choice(name, choices);
+  const metric: BestMetric = choice('metric_for_best_model', ['val.loss', 'eval.exact_match']) ?? 'val.loss';
   return {
-    enabled: reader.boolean('enabled') ?? true,
-    strategy: reader.choice('evaluation_strategy', ['steps', 'epoch', 'no'] as const) ?? 'steps',
-    everySteps: reader.number('eval_steps', { whole: true, minimum: 1 }) ?? TRAINER_DEFAULTS.everySteps,
-    keepBest: reader.boolean('save_best_model_at_end') ?? true,
+    enabled: validation.boolean('enabled') ?? true,
+    strategy: choice('evaluation_strategy', ['steps', 'epoch', 'no']) ?? 'steps',
+    everySteps: at('eval_steps').number('eval_steps', { whole: true, minimum: 1 }) ?? TRAINER_DEFAULTS.everySteps,
+    keepBest: at('save_best_model_at_end').boolean('save_best_model_at_end') ?? true,
     metric,
-    greaterIsBetter: reader.boolean('greater_is_better') ?? metric !== 'val.loss',
+    greaterIsBetter: at('greater_is_better').boolean('greater_is_better') ?? metric !== 'val.loss',
   };
 }
 
@@ -95,7 +108,7 @@ export function parseTrainerConfig(value: unknown): TrainerConfig {
     layers: shape.number('layers', count(12)) ?? TRAINER_DEFAULTS.layers,
     modelWidth: shape.number('d_model', count(512)) ?? TRAINER_DEFAULTS.modelWidth,
     heads: shape.number('heads', count(64)) ?? TRAINER_DEFAULTS.heads,
-    validation: readValidation(root.object('training').object('validation')),
+    validation: readValidation(root.object('training').object('validation'), hyperparameters),
     logSteps: root.number('log_steps', { whole: true, minimum: 1 }) ?? TRAINER_DEFAULTS.logSteps,
     ignored: hyperparameters.names.filter((name) => !KNOWN_HYPERPARAMETERS.has(name)),
   };

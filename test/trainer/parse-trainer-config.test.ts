@@ -49,6 +49,16 @@ describe('parseTrainerConfig', () => {
     expect(parseTrainerConfig({ training_file: FILE, training }).validation.greaterIsBetter).toBe(true);
   });
 
+  it('takes validation settings from the hyperparameters too, where the published contract has them', () => {
+    const config = parseTrainerConfig({
+      training_file: FILE,
+      hyperparameters: { eval_steps: 7, evaluation_strategy: 'epoch' },
+      training: { validation: { evaluation_strategy: 'steps' } },
+    });
+    expect(config.validation).toMatchObject({ everySteps: 7, strategy: 'steps' });
+    expect(config.ignored).toEqual([]);
+  });
+
   it('remembers hyperparameters it has no use for', () => {
     expect(parseTrainerConfig(withHyperparameters({ lora_rank: 8, n_epochs: 1 })).ignored).toEqual(['lora_rank']);
   });

@@ -28,13 +28,6 @@ function validationWithDefaults(table: SftTable): JsonObject | undefined {
   return settings.metric_for_best_model === VALIDATION_DEFAULTS.metric_for_best_model ? { greater_is_better: false, ...settings } : settings;
 }
 
-function hyperparametersWith(table: SftTable, validation: JsonObject | undefined): JsonObject {
-  const hyperparameters = toJsonObject(table.hyperparameters);
-  if (validation === undefined) return hyperparameters;
-  const { enabled, ...settings } = validation;
-  return enabled === false ? hyperparameters : { ...hyperparameters, ...settings };
-}
-
 function runnerConfig(table: SftTable, configDirectory: string): RunnerConfig {
   const { command, cwd, env, pass_env, seed, timeout_seconds, grace_seconds } = table.runner ?? {};
   return {
@@ -59,7 +52,7 @@ export function buildSftConfig(table: SftTable, parts: SftConfigParts): SftJobCo
     model,
     trainingFile,
     ...(validationFile !== undefined && { validationFile }),
-    hyperparameters: hyperparametersWith(table, validation),
+    hyperparameters: toJsonObject(table.hyperparameters),
     training: { ...toJsonObject(table.training ?? {}), ...(validation !== undefined && { validation }) },
     compute: toJsonObject(table.compute ?? {}),
     data: toJsonObject(table.data ?? {}),

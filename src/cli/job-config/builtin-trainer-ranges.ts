@@ -14,7 +14,7 @@ export const BUILTIN_TRAINER_RANGES = {
   learning_rate: [0, 1],
   weight_decay: [0, 1],
   'model.layers': [1, 12],
-  'model.d_model': [4, 512],
+  'model.d_model': [1, 512],
   'model.heads': [1, 64],
 } as const satisfies Readonly<Record<string, readonly [minimum: number, maximum: number]>>;
 

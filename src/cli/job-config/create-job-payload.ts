@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { SftJobConfig } from './job-config.ts';
 
 /** What a job's payload needs beside its configuration. */
@@ -20,6 +20,14 @@ function embeddedRunner(config: SftJobConfig): JsonObject {
   };
 }
 
+/** The published contract has the validation settings among the hyperparameters too; the built-in trainer reads them from `training`. */
+function publishedValidation({ training }: SftJobConfig): JsonObject {
+  const { validation } = training;
+  if (!isJsonObject(validation)) return {};
+  const { enabled, ...settings } = validation;
+  return enabled === false ? {} : settings;
+}
+
 /**
  * The body of `POST /learning/jobs` for an SFT job. It holds neither the command nor its environment: those travel apart,
  * since everything here can be read back from the backend.
@@ -27,7 +35,7 @@ function embeddedRunner(config: SftJobConfig): JsonObject {
 export function createJobPayload(config: SftJobConfig, options: JobPayloadOptions): JsonObject {
   const { trainingFileId, validationFileId, remote } = options;
   const { name, model, compute, data, training, tags } = config;
-  const { model: modelShape, ...published } = config.hyperparameters;
+  const { model: _shape, ...published } = config.hyperparameters;
   const runner = embeddedRunner(config);
   return {
     model,
@@ -35,7 +43,7 @@ export function createJobPayload(config: SftJobConfig, options: JobPayloadOption
     training_type: 'sft_offline',
     ...(!remote && name !== undefined && { name }),
     ...(!remote && validationFileId !== undefined && { validation_file: validationFileId }),
-    hyperparameters: { ...published, ...(!remote && modelShape !== undefined && { model: modelShape }) },
+    hyperparameters: remote ? { ...published, ...publishedValidation(config) } : config.hyperparameters,
     metadata: {
       ...(name !== undefined && { name }),
       ...(Object.keys(tags).length > 0 && { tags }),

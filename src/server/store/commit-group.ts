@@ -77,14 +77,14 @@ export class CommitGroup {
         } catch (error) {
           // On a full disk SQLite ends the whole transaction: then this throws too, and everybody is told.
           database.exec('ROLLBACK TO member; RELEASE member');
-          return { ok: false, error };
+          return { ok: false, error: TrainstreamError.is(error) ? error : notStored(error) };
         }
       });
       database.exec('COMMIT');
       return outcomes;
     } catch (error) {
       this.#rollBack();
-      throw new TrainstreamError('store', `nothing was stored: ${(error as Error).message}`, { cause: error });
+      throw notStored(error);
     }
   }
 
@@ -96,4 +96,8 @@ export class CommitGroup {
       if (!/no transaction is active/.test((error as Error).message)) this.#closed = true;
     }
   }
+}
+
+function notStored(error: unknown): TrainstreamError {
+  return new TrainstreamError('store', `nothing was stored: ${(error as Error).message}`, { cause: error });
 }

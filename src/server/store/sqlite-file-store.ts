@@ -1,10 +1,11 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
-import { ConflictError, NotFoundError } from '../../core/errors.ts';
-import type { FileStore, StoredFile } from '../../core/file-store.ts';
+import { NotFoundError } from '../../core/errors.ts';
+import type { FileStore, NewFile, StoredFile } from '../../core/file-store.ts';
 import type { IdempotencyKey } from '../../core/job-store.ts';
 import type { CommitGroup } from './commit-group.ts';
+import { rememberedResult, rememberResult } from './idempotency.ts';
 import { randomId } from './random-id.ts';
 import type { SqliteDatabase, SqliteValue } from './sqlite-driver.ts';
 
@@ -45,7 +46,7 @@ export class SqliteFileStore implements FileStore {
     this.#directory = directory;
   }
 
-  async put(file: { readonly purpose: string; readonly filename: string; readonly content: Uint8Array }, idempotency?: IdempotencyKey): Promise<StoredFile> {
+  async put(file: NewFile, idempotency?: IdempotencyKey): Promise<StoredFile> {
     const fileId = randomId('file', this.#clock.now());
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     // The content first: a row never names a file that is not whole.
@@ -69,14 +70,11 @@ export class SqliteFileStore implements FileStore {
     return join(this.#directory, fileId);
   }
 
-  #insert(fileId: string, file: { readonly purpose: string; readonly filename: string; readonly content: Uint8Array }, idempotency: IdempotencyKey | undefined): StoredFile {
-    if (idempotency !== undefined) {
-      const known = this.#database.prepare('SELECT fingerprint, result_id FROM idempotency WHERE key = ?').get(idempotency.key);
-      if (known !== undefined && known['fingerprint'] !== idempotency.fingerprint) throw new ConflictError('Idempotency-Key: was used with other content');
-      const row = known && this.#database.prepare('SELECT * FROM files WHERE file_id = ?').get(known['result_id'] ?? null);
-      if (row !== undefined) return fileOfRow(row);
-      this.#database.prepare('INSERT INTO idempotency (key, fingerprint, result_id) VALUES (?, ?, ?)').run(idempotency.key, idempotency.fingerprint, fileId);
-    }
+  #insert(fileId: string, file: NewFile, idempotency: IdempotencyKey | undefined): StoredFile {
+    const known = idempotency && rememberedResult(this.#database, idempotency);
+    const row = known && this.#database.prepare('SELECT * FROM files WHERE file_id = ?').get(known);
+    if (row) return fileOfRow(row);
+    if (idempotency !== undefined) rememberResult(this.#database, idempotency, fileId);
     const createdAt = new Date(this.#clock.now()).toISOString();
     this.#database
       .prepare('INSERT INTO files (file_id, purpose, filename, bytes, created_at) VALUES (?, ?, ?, ?, ?)')

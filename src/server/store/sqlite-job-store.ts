@@ -6,6 +6,7 @@ import type { Job, NewJob } from '../../core/job.ts';
 import type { NewRecord } from '../../core/log-record.ts';
 import type { ChangeListeners } from './change-listeners.ts';
 import type { CommitGroup } from './commit-group.ts';
+import { rememberedResult, rememberResult } from './idempotency.ts';
 import { jobOfRow } from './job-row.ts';
 import { randomId } from './random-id.ts';
 import { PageReader } from './read-page.ts';
@@ -47,7 +48,7 @@ export class SqliteJobStore implements JobStore {
   create(job: NewJob, { idempotency, records = [] }: { readonly idempotency?: IdempotencyKey | undefined; readonly records?: readonly NewRecord[] } = {}): Promise<{ readonly job: Job; readonly created: boolean }> {
     return this.#group.run(() => {
       checkRecords(records);
-      const known = idempotency && this.#known(idempotency);
+      const known = idempotency && rememberedResult(this.#database, idempotency);
       if (known !== undefined) return { job: this.#existing(known), created: false };
       const jobId = randomId('job', this.#clock.now());
       const now = this.#now();
@@ -58,9 +59,7 @@ export class SqliteJobStore implements JobStore {
         jobId, job.jobType, job.name ?? null, job.model, job.trainingFileId ?? null, job.validationFileId ?? null,
         JSON.stringify(job.hyperparameters), JSON.stringify(job.metadata), JSON.stringify(job.execution), now, now,
       );
-      if (idempotency !== undefined) {
-        this.#prepare('INSERT INTO idempotency (key, fingerprint, result_id) VALUES (?, ?, ?)').run(idempotency.key, idempotency.fingerprint, jobId);
-      }
+      if (idempotency !== undefined) rememberResult(this.#database, idempotency, jobId);
       if (records.length > 0) this.#append(jobId, records, undefined);
       return { job: this.#existing(jobId), created: true };
     });
@@ -136,12 +135,6 @@ export class SqliteJobStore implements JobStore {
     const row = this.#prepare('SELECT * FROM jobs WHERE job_id = ?').get(jobId);
     if (row === undefined) throw new TrainstreamError('store', `job ${jobId} is not where it was just put`);
     return jobOfRow(row);
-  }
-
-  #known({ key, fingerprint }: IdempotencyKey): string | undefined {
-    const row = this.#prepare('SELECT fingerprint, result_id FROM idempotency WHERE key = ?').get(key);
-    if (row !== undefined && row['fingerprint'] !== fingerprint) throw new ConflictError('Idempotency-Key: was used with other content');
-    return row && String(row['result_id']);
   }
 
   #append(jobId: string, records: readonly NewRecord[], producer: Producer | undefined): AppendResult {

@@ -52,7 +52,7 @@ it('loads a whole file', async () => {
     model: 'builtin/tiny',
     trainingFile: file,
     validationFile: file,
-    hyperparameters: { n_epochs: 2, learning_rate: 0.003, model: { layers: 2, d_model: 64, heads: 4 }, ...VALIDATION },
+    hyperparameters: { n_epochs: 2, learning_rate: 0.003, model: { layers: 2, d_model: 64, heads: 4 } },
     training: TRAINING,
     compute: { gpu_type: 'H100', gpu_count: 4 },
     data: { topology: { container_count: 4 }, validation_path: 'rows.jsonl' },
@@ -70,7 +70,7 @@ it('makes the published payload, and what the embedded backend understands besid
     training_type: 'sft_offline',
     name: 'first try',
     validation_file: 'file_2',
-    hyperparameters: { n_epochs: 2, learning_rate: 0.003, model: { layers: 2, d_model: 64, heads: 4 }, ...VALIDATION },
+    hyperparameters: { n_epochs: 2, learning_rate: 0.003, model: { layers: 2, d_model: 64, heads: 4 } },
     metadata: {
       name: 'first try',
       tags: { team: 'blue' },
@@ -121,11 +121,11 @@ it('adds nothing to the smallest file', async () => {
 
 it('leaves validation out of the hyperparameters where it is switched off', async () => {
   const config = await loadSft(`${MINIMAL}[training.validation]\nenabled = false\n`);
-  expect(config.hyperparameters).toEqual({ steps: 3 });
+  expect(createJobPayload(config, { trainingFileId: 'file_1', remote: true })['hyperparameters']).toEqual({ steps: 3 });
   expect(config.training).toMatchObject({ validation: { enabled: false, evaluation_strategy: 'steps' } });
 });
 
 it('does not claim that less is better of any figure but the loss', async () => {
   const config = await loadSft(`${MINIMAL}[training.validation]\nmetric_for_best_model = "eval.exact_match"\n`);
-  expect(config.hyperparameters).not.toHaveProperty('greater_is_better');
+  expect(config.training['validation']).not.toHaveProperty('greater_is_better');
 });

@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { NewRecord, LogRecord } from '../../../src/core/log-record.ts';
+import { CommitGroup } from '../../../src/server/store/commit-group.ts';
+import { openSqliteStore } from '../../../src/server/store/open-sqlite-store.ts';
+import { loadSqlite } from '../../../src/server/store/sqlite-driver.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const JOB = { jobType: 'sft', model: 'm', hyperparameters: {}, metadata: {}, execution: {} } as const;
+const event = (message: string): NewRecord => ({ kind: 'event', type: 't', level: 'info', message, data: {} });
+const openIn = (directory: string, readOnly = false) => openSqliteStore({ path: join(directory, 'jobs.db'), directory, readOnly });
+
+describe('openSqliteStore', () => {
+  it('keeps what it answered when its process is killed in the middle of appends', async () => {
+    const directory = temporaryDirectory();
+    const program = `
+      import { openSqliteStore } from ${JSON.stringify(new URL('../../../dist/server/index.js', import.meta.url).href)};
+      const store = await openSqliteStore({ path: ${JSON.stringify(join(directory, 'jobs.db'))}, directory: ${JSON.stringify(directory)} });
+      const { job } = await store.jobs.create(${JSON.stringify(JOB)});
+      for (let batch = 0; ; batch++) {
+        const records = Array.from({ length: 5 }, () => ({ kind: 'event', type: 't', level: 'info', message: String(batch), data: {} }));
+        const { lastSeq } = await store.jobs.append(job.jobId, records);
+        process.stdout.write(lastSeq + '\\n');
+      }`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let acknowledged = 0;
+    for await (const line of createInterface({ input: child.stdout })) {
+      acknowledged = Number(line);
+      if (acknowledged >= 200) child.kill('SIGKILL');
+    }
+    const store = await openIn(directory);
+    const [job] = await store.jobs.list({ limit: 1 });
+    expect(job?.lastSeq).toBeGreaterThanOrEqual(acknowledged);
+    const { text } = await store.jobs.read(job?.jobId ?? '', { sinceSeq: 0, limit: 100_000 });
+    const messages = (JSON.parse(text) as LogRecord[]).map((record) => record['message']);
+    expect(messages).toEqual(Array.from({ length: messages.length }, (_, index) => String(Math.floor(index / 5))));
+    expect(messages.length % 5).toBe(0);
+    await store.close();
+  });
+
+  it('opens for reading beside a writer, also one that did not close, and makes nothing', async () => {
+    const directory = temporaryDirectory();
+    await expect(openIn(directory, true)).rejects.toMatchObject({ code: 'not-found' });
+    expect(readdirSync(directory)).toEqual([]);
+    const writer = await openIn(directory);
+    const { job } = await writer.jobs.create(JOB, { records: [event('a')] });
+    const reader = await openIn(directory, true);
+    expect((await reader.jobs.list({ limit: 5 })).map(({ jobId }) => jobId)).toEqual([job.jobId]);
+    await writer.jobs.append(job.jobId, [event('b')]);
+    expect((await reader.jobs.get(job.jobId))?.lastSeq).toBe(2);
+    await expect(reader.jobs.append(job.jobId, [event('c')])).rejects.toMatchObject({ code: 'store' });
+    await reader.close();
+    await writer.close();
+  });
+
+  it('refuses a database of a newer version and leaves it as it is', async () => {
+    const directory = temporaryDirectory();
+    const { DatabaseSync } = await loadSqlite();
+    const database = new DatabaseSync(join(directory, 'jobs.db'));
+    database.exec('PRAGMA user_version = 99; CREATE TABLE future (a)');
+    database.close();
+    const before = readFileSync(join(directory, 'jobs.db'));
+    await expect(openIn(directory)).rejects.toThrow(/version 99/);
+    expect(readFileSync(join(directory, 'jobs.db'))).toEqual(before);
+  });
+
+  it('says that it is closed', async () => {
+    const store = await openIn(temporaryDirectory());
+    const { job } = await store.jobs.create(JOB);
+    await store.close();
+    await expect(store.jobs.append(job.jobId, [event('a')])).rejects.toThrow(/closed/);
+  });
+
+  it('stores what was asked for before it was closed', async () => {
+    const directory = temporaryDirectory();
+    const store = await openIn(directory);
+    const { job } = await store.jobs.create(JOB);
+    const append = store.jobs.append(job.jobId, [event('a')]);
+    await store.close();
+    await expect(append).resolves.toMatchObject({ lastSeq: 1 });
+  });
+
+  it('reads in pages what was appended, whatever the sizes', async () => {
+    const store = await openSqliteStore({ path: ':memory:', directory: temporaryDirectory() });
+    const kind = fc.constantFrom<NewRecord>(event('x'), { kind: 'metric', name: 'm', value: 1, step: 1 }, { kind: 'timeline', phase: 'p', metadata: {} });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(kind, { minLength: 1, maxLength: 7 }), { maxLength: 12 }), fc.integer({ min: 1, max: 9 }), fc.constantFrom(undefined, ['event'] as const, ['metric', 'timeline'] as const), async (appends, limit, kinds) => {
+        const { job } = await store.jobs.create(JOB);
+        await Promise.all(appends.map((records) => store.jobs.append(job.jobId, records)));
+        const expected = appends.flat().map((record, index) => ({ seq: index + 1, kind: record.kind })).filter((record) => kinds === undefined || (kinds as readonly string[]).includes(record.kind));
+        const found: { seq: number; kind: string }[] = [];
+        for (let sinceSeq = 0, last = -1; sinceSeq !== last; ) {
+          const page = await store.jobs.read(job.jobId, { sinceSeq, limit, kinds });
+          found.push(...(JSON.parse(page.text) as LogRecord[]).map(({ seq, kind: recordKind }) => ({ seq, kind: recordKind })));
+          last = sinceSeq;
+          sinceSeq = page.nextSeq;
+        }
+        expect(found).toEqual(expected);
+      }),
+      { numRuns: 100 },
+    );
+    await store.close();
+  });
+});
+
+describe('CommitGroup', () => {
+  it('tells everybody when the commit itself fails, and keeps nothing', async () => {
+    const { DatabaseSync } = await loadSqlite();
+    const database = new DatabaseSync(':memory:');
+    database.exec('PRAGMA foreign_keys = ON; CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (p REFERENCES parent DEFERRABLE INITIALLY DEFERRED)');
+    let commits = 0;
+    const group = new CommitGroup(database, () => commits++);
+    // A deferred foreign key that leads nowhere is found by COMMIT alone.
+    const results = await Promise.allSettled([group.run(() => database.exec('INSERT INTO parent VALUES (1)')), group.run(() => database.exec('INSERT INTO child VALUES (7)'))]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(database.prepare('SELECT count(*) AS n FROM parent').get()?.['n']).toBe(0);
+    expect(commits).toBe(0);
+    await expect(group.run(() => 5)).resolves.toBe(5);
+  });
+});
+
+describe('FileStore', () => {
+  const file = (text: string) => ({ purpose: 'fine-tune', filename: 'a.jsonl', content: new TextEncoder().encode(text) });
+
+  it('stores content, gives it back by path, and refuses other ids', async () => {
+    const directory = temporaryDirectory();
+    const { files, close } = await openIn(directory);
+    const stored = await files.put(file('hello'));
+    expect(readFileSync(files.path(stored.fileId), 'utf8')).toBe('hello');
+    expect(await files.get(stored.fileId)).toEqual(stored);
+    expect(await files.get('file_none')).toBeUndefined();
+    for (const id of ['../jobs.db', 'file_../x', '', 'job_1']) expect(() => files.path(id)).toThrow(/no file id/);
+    await close();
+  });
+
+  it('gives the same file for the same key, and keeps no second copy', async () => {
+    const directory = temporaryDirectory();
+    const { files, close } = await openIn(directory);
+    const first = await files.put(file('a'), { key: 'k', fingerprint: 'f' });
+    expect(await files.put(file('a'), { key: 'k', fingerprint: 'f' })).toEqual(first);
+    await expect(files.put(file('b'), { key: 'k', fingerprint: 'g' })).rejects.toMatchObject({ code: 'conflict' });
+    expect(readdirSync(join(directory, 'files'))).toEqual([first.fileId]);
+    await close();
+  });
+
+  it('makes its directory when the first file comes', async () => {
+    const directory = join(temporaryDirectory(), 'state');
+    mkdirSync(directory);
+    const { close } = await openIn(directory);
+    expect(existsSync(join(directory, 'files'))).toBe(false);
+    await close();
+  });
+});
