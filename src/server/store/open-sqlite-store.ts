@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { NotFoundError } from '../../core/errors.ts';
@@ -43,6 +43,8 @@ export async function openSqliteStore(options: OpenSqliteStoreOptions): Promise<
   const onError = options.onError ?? ((error: unknown) => queueMicrotask(() => { throw error; }));
   if (readOnly && !existsSync(path)) throw new NotFoundError(`no job database at ${path}`);
   const { DatabaseSync } = await loadSqlite();
+  // SQLite gives its side files the mode of the database: it can hold a submitter's environment.
+  if (!readOnly && path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const database = readOnly ? new DatabaseSync(path, { readOnly }) : new DatabaseSync(path);
   try {
     if (readOnly) prepareReading(database);
@@ -52,12 +54,15 @@ export async function openSqliteStore(options: OpenSqliteStoreOptions): Promise<
     throw error;
   }
   const listeners = new ChangeListeners(onError);
+  let closed = false;
   const group = new CommitGroup(database, () => listeners.tell());
   return {
     jobs: new SqliteJobStore(database, group, listeners, clock),
     queue: new SqliteJobQueue(database, group, clock),
     files: new SqliteFileStore(database, group, clock, join(directory, 'files')),
     async close() {
+      if (closed) return;
+      closed = true;
       group.close();
       if (!readOnly) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       database.close();

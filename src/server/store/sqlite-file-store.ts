@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { NotFoundError } from '../../core/errors.ts';
 import type { FileStore, NewFile, StoredFile } from '../../core/file-store.ts';
 import type { IdempotencyKey } from '../../core/job-store.ts';
+import { columnText } from './column-text.ts';
 import type { CommitGroup } from './commit-group.ts';
 import { rememberedResult, rememberResult } from './idempotency.ts';
 import { randomId } from './random-id.ts';
@@ -75,10 +76,11 @@ export class SqliteFileStore implements FileStore {
     const row = known && this.#database.prepare('SELECT * FROM files WHERE file_id = ?').get(known);
     if (row) return fileOfRow(row);
     if (idempotency !== undefined) rememberResult(this.#database, idempotency, fileId);
+    const filename = columnText(file.filename);
     const createdAt = new Date(this.#clock.now()).toISOString();
     this.#database
       .prepare('INSERT INTO files (file_id, purpose, filename, bytes, created_at) VALUES (?, ?, ?, ?, ?)')
-      .run(fileId, file.purpose, file.filename, file.content.length, createdAt);
-    return { fileId, purpose: file.purpose, filename: file.filename, bytes: file.content.length, createdAt };
+      .run(fileId, file.purpose, filename, file.content.length, createdAt);
+    return { fileId, purpose: file.purpose, filename, bytes: file.content.length, createdAt };
   }
 }

@@ -1,10 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
-import { ConflictError, FencedError, JobClosedError, NotFoundError, TrainstreamError } from '../../core/errors.ts';
+import { ConfigError, ConflictError, FencedError, JobClosedError, NotFoundError, TrainstreamError } from '../../core/errors.ts';
 import type { AppendResult, IdempotencyKey, JobStore, ListJobsOptions, LogPage, Producer, ReadLogOptions } from '../../core/job-store.ts';
 import { isTerminalStatus } from '../../core/job-status.ts';
 import type { Job, NewJob } from '../../core/job.ts';
 import type { NewRecord } from '../../core/log-record.ts';
 import type { ChangeListeners } from './change-listeners.ts';
+import { columnText } from './column-text.ts';
 import type { CommitGroup } from './commit-group.ts';
 import { rememberedResult, rememberResult } from './idempotency.ts';
 import { jobOfRow } from './job-row.ts';
@@ -22,10 +23,15 @@ function checkRecords(records: readonly NewRecord[]): void {
   if (index >= 0 && index < records.length - 1) throw new ConflictError('a terminal status must be the last record');
 }
 
-/** What an event's type or a metric's name is found by. Line breaks would break the frames of a stream. */
+/** What an event's type or a metric's name is found by. */
 function nameOf(record: NewRecord): string | null {
   const name = record.kind === 'event' ? record.type : record.kind === 'metric' ? record.name : null;
-  return name === null ? null : name.replace(/[\r\n\0]/g, ' ');
+  return name === null ? null : columnText(name);
+}
+
+/** A driver that cuts text at a NUL would find another job under such an id. */
+function isId(jobId: string): boolean {
+  return /^[\w-]{1,100}$/.test(jobId);
 }
 
 /** {@link JobStore} on a SQLite database. See `openSqliteStore`. */
@@ -56,7 +62,7 @@ export class SqliteJobStore implements JobStore {
         INSERT INTO jobs (job_id, job_type, name, model, training_file_id, validation_file_id, hyperparameters, metadata,
           execution, status, created_at, updated_at, last_seq, closed)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, 0, 0)`).run(
-        jobId, job.jobType, job.name ?? null, job.model, job.trainingFileId ?? null, job.validationFileId ?? null,
+        jobId, job.jobType, job.name === undefined ? null : columnText(job.name), columnText(job.model), job.trainingFileId ?? null, job.validationFileId ?? null,
         JSON.stringify(job.hyperparameters), JSON.stringify(job.metadata), JSON.stringify(job.execution), now, now,
       );
       if (idempotency !== undefined) rememberResult(this.#database, idempotency, jobId);
@@ -66,6 +72,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   async get(jobId: string): Promise<Job | undefined> {
+    if (!isId(jobId)) return undefined;
     const row = this.#prepare('SELECT * FROM jobs WHERE job_id = ?').get(jobId);
     return row && jobOfRow(row);
   }
@@ -126,7 +133,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   #row(jobId: string): { readonly position: number; readonly lastSeq: number; readonly closed: boolean } {
-    const row = this.#prepare('SELECT position, last_seq, closed FROM jobs WHERE job_id = ?').get(jobId);
+    const row = isId(jobId) ? this.#prepare('SELECT position, last_seq, closed FROM jobs WHERE job_id = ?').get(jobId) : undefined;
     if (row === undefined) throw new NotFoundError(`no job ${JSON.stringify(jobId)}`);
     return { position: Number(row['position']), lastSeq: Number(row['last_seq']), closed: row['closed'] === 1 };
   }
@@ -146,6 +153,8 @@ export class SqliteJobStore implements JobStore {
     let seq = job.lastSeq;
     for (const record of records) {
       const { kind, created_at: createdAt = now, ...fields } = record;
+      // The log alone gives numbers, whatever else a record brings along.
+      Reflect.deleteProperty(fields, 'seq');
       const text = kind === 'status'
         ? JSON.stringify({ seq: ++seq, kind, job_id: jobId, ...fields, created_at: createdAt, updated_at: createdAt })
         : JSON.stringify({ seq: ++seq, kind, ...fields, created_at: createdAt });
@@ -164,6 +173,7 @@ export class SqliteJobStore implements JobStore {
 
   /** True where the append is known already; remembers a newer epoch all the same. @throws FencedError */
   #isRepeated(position: number, { id, epoch, sequence }: Producer): boolean {
+    if (!isId(id)) throw new ConfigError(`producer: ${JSON.stringify(id)} is no name`);
     const row = this.#prepare('SELECT epoch, sequence FROM producers WHERE job = ? AND producer_id = ?').get(position, id);
     if (row === undefined) return false;
     if (epoch < Number(row['epoch'])) throw new FencedError(`producer ${id}: epoch ${epoch} was replaced by ${String(row['epoch'])}`);
@@ -175,10 +185,10 @@ export class SqliteJobStore implements JobStore {
   /** Carries over to the job what a record says of it. */
   #snapshot(position: number, record: NewRecord, at: string): void {
     if (record.kind === 'timeline') {
-      this.#prepare('UPDATE jobs SET phase = ? WHERE position = ?').run(record.phase, position);
+      this.#prepare('UPDATE jobs SET phase = ? WHERE position = ?').run(columnText(record.phase), position);
     } else if (record.kind === 'status' && isTerminalRecord(record)) {
       this.#prepare('UPDATE jobs SET status = ?, finished_at = ?, error = ?, exit_code = ?, closed = 1 WHERE position = ?').run(
-        record.status, at, record.error ?? null, record.exit_code ?? null, position,
+        record.status, at, record.error === undefined ? null : columnText(record.error), record.exit_code ?? null, position,
       );
     } else if (record.kind === 'status') {
       const startedAt: SqliteValue = record.status === 'running' ? at : null;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
@@ -66,6 +66,27 @@ describe('openSqliteStore', () => {
     const before = readFileSync(join(directory, 'jobs.db'));
     await expect(openIn(directory)).rejects.toThrow(/version 99/);
     expect(readFileSync(join(directory, 'jobs.db'))).toEqual(before);
+  });
+
+  it('keeps apart what a driver that cuts text at a NUL would not', async () => {
+    const directory = temporaryDirectory();
+    const { jobs, close } = await openIn(directory);
+    const { job } = await jobs.create({ ...JOB, name: 'a\0b' }, { records: [{ ...event('a\0b'), type: 't\0u' } as NewRecord] });
+    expect(job.name).toBe('a b');
+    expect(await jobs.get(`${job.jobId}\0x`)).toBeUndefined();
+    await expect(jobs.append(job.jobId, [event('x')], { id: 'p\0a', epoch: 1, sequence: 1 })).rejects.toMatchObject({ code: 'config' });
+    const page = await jobs.read(job.jobId, { sinceSeq: 0, limit: 5, kinds: ['event'], name: 't\0u' });
+    expect((JSON.parse(page.text) as LogRecord[])[0]?.['message']).toBe('a\0b');
+    await close();
+  });
+
+  it('lets nobody else read it', async () => {
+    const directory = temporaryDirectory();
+    const { jobs, close } = await openIn(directory);
+    await jobs.create(JOB);
+    for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o077).toBe(0);
+    await close();
+    await close();
   });
 
   it('says that it is closed', async () => {
