@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** The one place where tests of real processes wait: for an event, with an upper bound. */
-const ALLOWED = ['support/wait-until.ts', 'meta/no-sleep.test.ts'];
+/** Where tests of real processes wait, for an event and with an upper bound; and the programs that those processes run. */
+const ALLOWED = ['support/wait-until.ts', 'support/runner-fixture.ts', 'meta/no-sleep.test.ts'];
 
 it('no test sleeps', () => {
   const files = readdirSync('test', { recursive: true }).map(String).filter((file) => /\.(?:ts|mjs|js)$/.test(file) && !ALLOWED.includes(file));

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { jobDirectory, prepareJobDirectory } from '../../src/runner/job-directory.ts';
+import { isAlive, ownIdentity, parseProcessFile } from '../../src/runner/process-identity.ts';
+import { startProcess } from '../../src/runner/start-process.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+describe('startProcess', () => {
+  it('runs the command once, however many start it', async () => {
+    const root = temporaryDirectory();
+    const directory = jobDirectory(root, 'job_1');
+    prepareJobDirectory(directory, {});
+    const ran = join(root, 'ran');
+    const start = () => startProcess({ directory, command: ['/bin/sh', '-c', `echo run >>${ran}; exit 5`], cwd: root, env: { PATH: process.env['PATH'] ?? '' } });
+    await Promise.all(Array.from({ length: 8 }, () => start().exited));
+    await start().exited;
+    expect(readFileSync(ran, 'utf8')).toBe('run\n');
+    expect(readFileSync(directory.exit, 'utf8')).toBe('5\n');
+    expect(existsSync(`${directory.exit}.tmp`)).toBe(false);
+  });
+
+  it('keeps both output streams in one file', async () => {
+    const root = temporaryDirectory();
+    const directory = jobDirectory(root, 'job_1');
+    prepareJobDirectory(directory, {});
+    await startProcess({ directory, command: ['/bin/sh', '-c', 'echo out; echo err >&2; echo out'], cwd: root, env: {} }).exited;
+    expect(readFileSync(directory.output, 'utf8')).toBe('out\nerr\nout\n');
+  });
+});
+
+describe('process identity', () => {
+  it('knows a process by more than its number', () => {
+    const own = ownIdentity();
+    expect(isAlive(own)).toBe(true);
+    expect(isAlive({ ...own, startTime: '1' })).toBe(false);
+    expect(isAlive({ ...own, bootId: 'another start of the machine' })).toBe(false);
+    expect(isAlive({ ...own, pid: 2 ** 22 - 1 })).toBe(false);
+  });
+
+  it('reads a process file whatever the process is called', () => {
+    const fields = Array.from({ length: 30 }, (_, index) => String(index + 4)).join(' ');
+    expect(parseProcessFile(`77 (a) b (c) S ${fields}\nboot\n`)).toEqual({ pid: 77, startTime: '22', bootId: 'boot' });
+    expect(parseProcessFile('77\n\n')).toEqual({ pid: 77, startTime: undefined, bootId: undefined });
+    for (const text of ['', 'x', '0\n', '1\n']) expect(parseProcessFile(text)).toBeUndefined();
+  });
+});
+
+describe('jobDirectory', () => {
+  it('refuses what is no job id', () => {
+    for (const id of ['../x', '', 'a/b', 'a\0']) expect(() => jobDirectory('/tmp', id)).toThrow(TypeError);
+  });
+});

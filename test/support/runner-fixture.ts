@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { JobExecution } from '../../src/core/job.ts';
+import type { JsonObject } from '../../src/core/json.ts';
+import type { LogRecord } from '../../src/core/log-record.ts';
+import { createJobRunner, type JobRunnerOptions } from '../../src/runner/create-job-runner.ts';
+import { jobDirectory } from '../../src/runner/job-directory.ts';
+import { killMarked } from '../../src/runner/process-identity.ts';
+import { openSqliteStore } from '../../src/server/store/open-sqlite-store.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+/** A store and runners on a temporary state directory; every process of its jobs is gone after the test. */
+export async function runnerFixture() {
+  const directory = temporaryDirectory();
+  const errors: unknown[] = [];
+  const store = await openSqliteStore({ path: join(directory, 'jobs.db'), directory });
+  const jobIds: string[] = [];
+  const runners: { close(): Promise<void> }[] = [];
+
+  const startRunner = (options: Partial<JobRunnerOptions> = {}) => {
+    const runner = createJobRunner({ store, stateDirectory: directory, onError: (error) => errors.push(error), ...options });
+    runners.push(runner);
+    return runner;
+  };
+
+  onTestFinished(async () => {
+    await Promise.all(runners.map((runner) => runner.close()));
+    for (const jobId of jobIds) killMarked(`TRAINSTREAM_JOB_ID=${jobId}`);
+    await store.close();
+  });
+
+  /** Queues a job that runs a piece of JavaScript. `report(value)` in it appends a line to the job's file. */
+  const queueScript = async (script: string, execution: Partial<JobExecution> = {}, metadata: JsonObject = {}) => {
+    const preamble = `const fs = require('fs'); const report = (value) => fs.appendFileSync(process.env.TRAINSTREAM_FILE, (typeof value === 'string' ? value : JSON.stringify(value)) + '\\n');`;
+    const command = [process.execPath, '-e', `${preamble}\n${script}`];
+    const { job } = await store.jobs.create({ jobType: 'sft', model: 'm', hyperparameters: {}, metadata, execution: { command, cwd: directory, ...execution } });
+    jobIds.push(job.jobId);
+    await Promise.all([store.queue.enqueue(job.jobId), store.jobs.append(job.jobId, [{ kind: 'status', status: 'queued' }])]);
+    return job.jobId;
+  };
+
+  const log = async (jobId: string) => JSON.parse((await store.jobs.read(jobId, { sinceSeq: 0, limit: 1_000_000 })).text) as LogRecord[];
+
+  /** Resolves when the job's log satisfies the test, looking again at every change. */
+  const until = (jobId: string, test: (records: readonly LogRecord[]) => boolean) =>
+    new Promise<LogRecord[]>((resolve, reject) => {
+      const look = () => {
+        log(jobId).then((records) => {
+          if (!test(records)) return;
+          end();
+          resolve(records);
+        }, reject);
+      };
+      const end = store.jobs.changed(jobId, look);
+      look();
+    });
+
+  /** The log of the job once it has ended. */
+  const ended = (jobId: string) => until(jobId, (records) => ['succeeded', 'failed', 'cancelled'].includes(String(records.at(-1)?.['status'])));
+
+  const processOf = (jobId: string) => Number(readFileSync(jobDirectory(directory, jobId).process, 'utf8').split(' ')[0]);
+  return { directory, store, errors, startRunner, queueScript, log, until, ended, processOf };
+}
+
+/** A script that goes on until it is told otherwise; it ends by itself, so that nothing is left of a test that broke. */
+export const RUN_ON = `setInterval(() => {}, 1000); setTimeout(() => process.exit(9), 60000);`;
+
+/** A script that reports a rising number every few milliseconds until a file appears. */
+export const reportUntil = (gate: string) => `
+  let step = 0;
+  const timer = setInterval(() => { report({ metric: { name: 'a', value: ++step } }); if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 5);
+  setTimeout(() => process.exit(9), 60000).unref();`;
+
+/** A script that enters a phase, and when a file appears reports once more and ends with a code. */
+export const endAfter = (gate: string, exitCode: number) => `
+  report({ phase: 'training' });
+  const gate = setInterval(() => { if (!fs.existsSync(${JSON.stringify(gate)})) return; clearInterval(gate); report({ metric: { name: 'late', value: 1 } }); process.exit(${exitCode}); }, 5);
+  setTimeout(() => process.exit(9), 60000);`;
