@@ -28,13 +28,16 @@ export async function httpError(response: Response, method: string, path: string
 
 /** The system's word for a fault of the network, found where runtimes hide it. */
 function causeText(error: unknown): string {
+  let text = String(error);
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ECONNREFUSED') return 'connection refused';
     if (code === 'ENOTFOUND') return 'there is no such host';
     if (typeof code === 'string' && code !== '') return code;
+    // The innermost message says most: "bad port" rather than "fetch failed".
+    if (cause.message !== '') text = cause.message;
   }
-  return error instanceof Error ? error.message : String(error);
+  return text;
 }
 
 /** The error for an exchange that broke before its answer was there. Errors of our own and aborts pass through. */

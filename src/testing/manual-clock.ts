@@ -54,7 +54,7 @@ export class ManualClock implements Clock {
     await settle();
     const end = this.#now + milliseconds;
     for (;;) {
-      const next = this.#sleepers.filter(({ due }) => due <= end).sort((left, right) => left.due - right.due)[0];
+      const next = this.#sleepers.filter(({ due }) => due <= end).toSorted((left, right) => left.due - right.due)[0];
       if (next === undefined) break;
       this.#now = Math.max(this.#now, next.due);
       this.#sleepers = this.#sleepers.filter((other) => other !== next);

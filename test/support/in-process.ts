@@ -67,6 +67,8 @@ export async function inProcessBackend(options: Partial<JobServerOptions> & { cl
   return { directory, store, runner, server, fetch, baseUrl, request, client, job, errors };
 }
 
+export type InProcessBackend = Awaited<ReturnType<typeof inProcessBackend>>;
+
 export const event = (message: string, type = 'sft.progress'): NewRecord => ({ kind: 'event', type, level: 'info', message, data: {} });
 export const metric = (step: number, name = 'train.loss'): NewRecord => ({ kind: 'metric', name, value: step / 10, step, phase: 'train' });
 export const status = (word: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'): NewRecord => ({ kind: 'status', status: word });

@@ -31,7 +31,7 @@ export class ChangeListeners {
     const changed = this.#changed;
     this.#changed = new Set();
     for (const jobId of changed) {
-      for (const listener of [...(this.#listeners.get(jobId) ?? [])]) {
+      for (const listener of Array.from(this.#listeners.get(jobId) ?? [])) {
         try {
           listener();
         } catch (error) {
