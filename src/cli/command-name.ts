@@ -1,9 +1,9 @@
 import { basename, relative } from 'node:path';
 
 /** How this program was called, for commands that people are told to type next. */
-export function commandName(argv: readonly string[] = process.argv): string {
+export function commandName(argv: readonly string[] = process.argv, environment: NodeJS.ProcessEnv = process.env): string {
   const script = argv[1] ?? '';
-  if (basename(script) !== 'main.js') return 'trainstream';
+  if (basename(script) !== 'main.js') return environment['npm_command'] === 'exec' ? 'npx trainstream' : 'trainstream';
   const shown = relative(process.cwd(), script);
   return `node ${shown.startsWith('..') ? script : shown}`;
 }

@@ -16,27 +16,32 @@ export class Interruption extends Error {
   }
 }
 
-/**
- * Watches the signals that end a program. The first one is told; any further one ends the process at once.
- * @param onFirst returns true where it dealt with the signal otherwise, so that the process goes on
- */
-export function watchInterruptions(onFirst: (interruption: Interruption) => boolean = () => false): { readonly signal: AbortSignal; stop(): void } {
-  const controller = new AbortController();
-  let seen = false;
-  const listeners = (Object.keys(SIGNALS) as InterruptionSignal[]).map((name) => {
-    const listener = () => {
-      const interruption = new Interruption(name);
-      if (seen) process.exit(interruption.exitCode);
-      seen = true;
-      if (!onFirst(interruption)) controller.abort(interruption);
-    };
-    process.on(name, listener);
-    return [name, listener] as const;
-  });
-  return {
-    signal: controller.signal,
-    stop: () => {
-      for (const [name, listener] of listeners) process.off(name, listener);
-    },
-  };
+/** Watches the signals that end a program, from its making until `stop()`. The first one is told; any further one ends the process at once. */
+export class InterruptionWatch {
+  readonly #controller = new AbortController();
+  readonly #listeners = (Object.keys(SIGNALS) as InterruptionSignal[]).map((name) => [name, () => this.#onSignal(name)] as const);
+  #seen = false;
+
+  /** Asked first: returns true where it dealt with the signal otherwise, so that the process goes on. */
+  intercept: ((interruption: Interruption) => boolean) | undefined;
+
+  constructor() {
+    for (const [name, listener] of this.#listeners) process.on(name, listener);
+  }
+
+  /** Aborts with the {@link Interruption}. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  stop(): void {
+    for (const [name, listener] of this.#listeners) process.off(name, listener);
+  }
+
+  #onSignal(name: InterruptionSignal): void {
+    const interruption = new Interruption(name);
+    if (this.#seen) process.exit(interruption.exitCode);
+    this.#seen = true;
+    if (!this.intercept?.(interruption)) this.#controller.abort(interruption);
+  }
 }

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { learningApi } from '../api/learning-api.ts';
 import { systemClock } from '../core/clock.ts';
 import { ConfigError } from '../core/errors.ts';
@@ -6,12 +7,13 @@ import type { StreamHandler } from '../core/stream-handler.ts';
 import { printable, withoutSecrets } from '../core/text.ts';
 import { CLIHandler } from '../handlers/cli-handler.ts';
 import { JSONHandler } from '../handlers/json-handler.ts';
+import { jobDirectory } from '../runner/job-directory.ts';
 import { JobStreamer } from '../streamer.ts';
 import { commandName } from './command-name.ts';
 import { type BackendOptions, type CommandBackend, commandClient } from './context.ts';
 import { parseDuration } from './duration.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
-import { Interruption, watchInterruptions } from './interruption.ts';
+import { Interruption, type InterruptionWatch } from './interruption.ts';
 import type { Output } from './output.ts';
 
 /** The options of the commands that show a stream. */
@@ -57,21 +59,22 @@ export function checkViewOptions(options: ViewOptions): void {
 
 /**
  * Shows a job until it has ended.
+ * @param interruptions what came before this call counts too
  * @returns the exit code of the program
  */
-export async function streamJob(backend: CommandBackend, jobId: string, options: ViewOptions, output: Output): Promise<number> {
+export async function streamJob(backend: CommandBackend, jobId: string, options: ViewOptions, output: Output, interruptions: InterruptionWatch): Promise<number> {
   const intervalMs = parseDuration('--interval', options.interval);
   const onRetry = retryReporter(output);
   const say = options.format === 'json' ? (text: string) => output.note(text) : (text: string) => output.line(text);
 
-  const interruptions = watchInterruptions(({ signal }) => {
+  interruptions.intercept = ({ signal }) => {
     if (signal !== 'SIGINT' || options.onInterrupt !== 'cancel') return false;
     output.note(`Cancelling ${jobId}; Ctrl-C again leaves without waiting.`);
     learningApi
       .cancelJob(commandClient(backend), jobId, { signal: AbortSignal.timeout(CANCEL_LIMIT_MS) })
       .catch((error: Error) => output.note(`could not cancel: ${error.message}; Ctrl-C again leaves`));
     return true;
-  });
+  };
   try {
     const streamer = new JobStreamer({
       ...backend.client,
@@ -86,6 +89,10 @@ export async function streamJob(backend: CommandBackend, jobId: string, options:
     });
     const { status, rawStatus } = await streamer.streamUntilTerminal();
     await say(`Training completed: ${status === 'cancelled' ? status : printable(rawStatus)}`);
+    if (!backend.remote && (options.format === 'auto' || options.format === 'cli')) {
+      const { artifacts } = jobDirectory(backend.stateDirectory, jobId);
+      if (existsSync(artifacts) && readdirSync(artifacts).length > 0) await say(`Files: ${artifacts}`);
+    }
     return exitCodeOfStatus(status);
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
@@ -93,14 +100,12 @@ export async function streamJob(backend: CommandBackend, jobId: string, options:
     const cancel = `${commandName()} jobs cancel ${jobId}${sameBackend(options)}`;
     output.note(`Detached. ${jobId} is still running.\nReattach: ${again}\nCancel:   ${cancel}`);
     return error.exitCode;
-  } finally {
-    interruptions.stop();
   }
 }
 
 /** @throws ConfigError where there is no job to show */
-export async function latestJobId(backend: CommandBackend): Promise<string> {
-  const [latest] = await learningApi.listJobs(commandClient(backend), { query: { limit: 1 } });
+export async function latestJobId(backend: CommandBackend, signal: AbortSignal): Promise<string> {
+  const [latest] = await learningApi.listJobs(commandClient(backend), { query: { limit: 1 }, signal });
   const jobId = latest?.['job_id'] ?? latest?.['id'];
   if (typeof jobId !== 'string') throw new ConfigError('there is no job yet');
   return jobId;

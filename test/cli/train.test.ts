@@ -39,7 +39,7 @@ describe('trainstream train', () => {
     const config = write('sft.toml', SHORT_RUN);
     const { code, stdout, stderr } = await run(['train', '--config', config, '--json-output', 'run.jsonl']);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^Job created: job_\w+\n[\s\S]*Status: queued\n[\s\S]*Status: running\n[\s\S]*Status: succeeded\nTraining completed: succeeded\n$/);
+    expect(stdout).toMatch(/^Job created: job_\w+\n[\s\S]*Status: queued\n[\s\S]*Status: running\n[\s\S]*Status: succeeded\nTraining completed: succeeded\nFiles: \S+artifacts\n$/);
 
     const lines = jsonFile(join(directory, 'run.jsonl'));
     expect(seqs(lines)).toEqual(rising(lines.length));
@@ -97,6 +97,13 @@ describe('leaving and coming back', () => {
     expect(viewer.stderr).toMatch(/Detached\. (job_\w+) is still running\.\nReattach: .* watch \1\nCancel: {3}.* jobs cancel \1\n/);
     write('gate', 'x');
     expect((await run(['watch', '--latest'])).stdout).toMatch(/late=1[\s\S]*Training completed: succeeded\n$/);
+  });
+
+  it('Ctrl-C right after the job was accepted detaches too', async () => {
+    const { start, scriptJob, directory } = commandLine();
+    const viewer = start(['train', '--config', scriptJob(endAfter(join(directory, 'gate'), 0))]);
+    viewer.child.stdout?.once('data', () => viewer.child.kill('SIGINT'));
+    expect([await viewer.exit, viewer.stderr]).toEqual([130, expect.stringMatching(/^Detached\. job_\w+ is still running\.\n/)]);
   });
 
   it.each([['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s leaves with %i', async (signal, code) => {

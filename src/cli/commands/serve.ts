@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from '../../core/errors.ts';
 import { runBackend } from '../backend/run-backend.ts';
 import { serveBackground } from '../backend/serve-background.ts';
-import { type Interruption, watchInterruptions } from '../interruption.ts';
+import { type Interruption, InterruptionWatch } from '../interruption.ts';
 import type { Output } from '../output.ts';
 import { stateDirectoryPath } from '../state-directory.ts';
 
@@ -40,7 +40,7 @@ function interrupted(signal: AbortSignal): Promise<Interruption> {
 /** `trainstream serve`. @returns the exit code */
 export async function serve(options: ServeOptions, output: Output): Promise<number> {
   const stateDirectory = stateDirectoryPath(options.stateDir);
-  const interruptions = watchInterruptions();
+  const interruptions = new InterruptionWatch();
   try {
     if (options.background) return await serveBackground({ stateDirectory, port: options.port, signal: interruptions.signal });
     const key = keyOf(options);

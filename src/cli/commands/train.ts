@@ -6,9 +6,10 @@ import { learningApi } from '../../api/learning-api.ts';
 import { parseChatDataset } from '../../core/chat-dataset.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { allowedEnvironment } from '../../runner/job-process-environment.ts';
+import { commandName } from '../command-name.ts';
 import { commandBackend, type CommandBackend, commandClient } from '../context.ts';
 import { ExitCode } from '../exit-codes.ts';
-import { Interruption, watchInterruptions } from '../interruption.ts';
+import { Interruption, InterruptionWatch } from '../interruption.ts';
 import { createJobPayload } from '../job-config/create-job-payload.ts';
 import { type DataFile, loadJobConfig, type SftJobConfig } from '../job-config/load-job-config.ts';
 import type { Output } from '../output.ts';
@@ -71,19 +72,18 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
   for (const file of [config.trainingFile, config.validationFile]) if (file !== undefined) await checkDataFile(file);
   checkJsonOutput(options.jsonOutput);
 
-  const interruptions = watchInterruptions();
-  let jobId: string;
+  const interruptions = new InterruptionWatch();
   try {
-    jobId = await submit(backend, config, interruptions.signal);
+    const jobId = await submit(backend, config, interruptions.signal);
+    const created = `Job created: ${jobId}`;
+    if (options.format === 'json' || options.format === 'quiet') output.note(created);
+    else await output.line(created);
+    if (!options.poll) return ExitCode.OK;
+    return await streamJob(backend, jobId, options, output, interruptions);
   } catch (error) {
-    if (error instanceof Interruption) output.note('Interrupted while submitting. No job was started; one that was created but not started shows as pending in jobs ls.');
+    if (error instanceof Interruption) output.note(`Interrupted while submitting: ${commandName()} jobs ls shows whether there is a job.`);
     throw error;
   } finally {
     interruptions.stop();
   }
-  const created = `Job created: ${jobId}`;
-  if (options.format === 'json' || options.format === 'quiet') output.note(created);
-  else await output.line(created);
-  if (!options.poll) return ExitCode.OK;
-  return streamJob(backend, jobId, options, output);
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../core/errors.ts';
 import { commandBackend } from '../context.ts';
+import { InterruptionWatch } from '../interruption.ts';
 import type { Output } from '../output.ts';
 import { latestJobId, streamJob, type ViewOptions } from '../stream-job.ts';
 
@@ -12,5 +13,10 @@ export async function watch(jobId: string | undefined, options: WatchOptions, ou
   if (jobId !== undefined && options.latest) throw new ConfigError('watch: give a job or --latest, not both');
   if (jobId === undefined && !options.latest) throw new ConfigError('watch: which job? Give its id, or --latest');
   const backend = commandBackend(options);
-  return streamJob(backend, jobId ?? (await latestJobId(backend)), options, output);
+  const interruptions = new InterruptionWatch();
+  try {
+    return await streamJob(backend, jobId ?? (await latestJobId(backend, interruptions.signal)), options, output, interruptions);
+  } finally {
+    interruptions.stop();
+  }
 }
