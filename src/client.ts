@@ -6,6 +6,7 @@ export { isTerminalStatus, type JobStatus, normaliseStatus, type TerminalStatus 
 export { type EventMessage, metricValue, type MetricMessage, type StatusMessage, StreamMessage, type TimelineMessage } from './core/message.ts';
 export { messageKey, seedKey } from './core/message-key.ts';
 export { messageFromJson, messageToJson } from './core/message-json.ts';
+export type { PathFamily } from './core/path-family.ts';
 export type { RetryNotice, RetryPolicy } from './core/retry-policy.ts';
 export { shouldInclude, StreamConfig } from './core/stream-config.ts';
 export type { HandlerContext, StreamHandler, StreamOutcome } from './core/stream-handler.ts';

@@ -2,13 +2,15 @@ import { ApiClient, type ApiClientOptions } from './api/api-client.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { ConfigError, ProtocolError, StreamTimeoutError } from './core/errors.ts';
 import type { StreamMessage } from './core/message.ts';
+import type { PathFamily } from './core/path-family.ts';
 import type { RetryNotice } from './core/retry-policy.ts';
 import { compileStreamConfig, type StreamConfig } from './core/stream-config.ts';
 import type { StreamHandler, StreamOutcome } from './core/stream-handler.ts';
 import type { FinalStatus, GapNotice, StreamCursor, StreamSource } from './core/stream-source.ts';
 import { CLIHandler } from './handlers/cli-handler.ts';
 import { HandlerGroup, type OnHandlerError } from './handlers/handler-group.ts';
-import { LogSource, type Transport } from './source/log-source.ts';
+import { HttpSource } from './source/http-source.ts';
+import type { Transport } from './source/log-source.ts';
 
 interface StreamerOptions {
   /** What to deliver; everything where it is not given. */
@@ -34,8 +36,12 @@ interface HttpStreamerOptions extends StreamerOptions, ApiClientOptions {
   readonly jobId: string;
   /** Milliseconds between polls after news, where the log is polled; 2,000 where it is not given. */
   readonly intervalMs?: number | undefined;
-  /** How the log is read; `auto` where it is not given. */
+  /** Live streams with polling as the way out, or one of them only; `auto` where it is not given. */
   readonly transport?: Transport | undefined;
+  /** Under which paths a backend without a log has the job; `learning` where it is not given. */
+  readonly family?: PathFamily | undefined;
+  /** Milliseconds without anything new after which an ended job of a backend without a log has said all; 1,000 where it is not given. */
+  readonly drainMs?: number | undefined;
   readonly source?: undefined;
 }
 
@@ -55,8 +61,18 @@ export interface StreamResult extends FinalStatus {
 const STOPPED = new DOMException('the iteration was stopped', 'AbortError');
 
 function httpSource(options: HttpStreamerOptions): StreamSource {
-  const { jobId, intervalMs, transport, config } = options;
-  return new LogSource({ client: new ApiClient(options), jobId, intervalMs, transport, batchLimit: config?.maxEventsPerPoll });
+  const { jobId, intervalMs, transport, family, drainMs, config } = options;
+  return new HttpSource({
+    client: new ApiClient(options),
+    jobId,
+    intervalMs,
+    transport,
+    family,
+    drainMs,
+    streams: config?.enabledStreams,
+    batchLimit: config?.maxEventsPerPoll,
+    deduplicate: config?.deduplicate,
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.ts';
+import { withoutSecrets } from '../core/text.ts';
 
 /**
  * The base that paths are joined to: no trailing slash, `/api` at the end.
@@ -8,8 +9,8 @@ export function apiBase(baseUrl: string): string {
   let url: URL;
   try {
     url = new URL(baseUrl);
-  } catch (error) {
-    throw new ConfigError(`baseUrl: ${JSON.stringify(baseUrl)} is no address; expected one like https://host/api`, { cause: error });
+  } catch {
+    throw new ConfigError(`baseUrl: ${JSON.stringify(withoutSecrets(baseUrl))} is no address; expected one like https://host/api`);
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new ConfigError(`baseUrl: expected http or https, got ${url.protocol}//`);
   if (url.username !== '' || url.password !== '') throw new ConfigError('baseUrl: holds a user name or password; give a key instead');

@@ -1,11 +1,12 @@
 import { abortable } from '../core/abortable.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
-import { ConnectionError, ProtocolError } from '../core/errors.ts';
+import { ConfigError, ConnectionError, ProtocolError } from '../core/errors.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
+import { parseLenientJson } from '../core/lenient-json.ts';
 import { completeRetryPolicy, type RetryNotice, type RetryPolicy } from '../core/retry-policy.ts';
 import { withRetry } from '../core/with-retry.ts';
 import { apiBase } from './api-base.ts';
-import { connectionError, httpError } from './response-error.ts';
+import { connectionError, httpError, safeText } from './response-error.ts';
 
 /** The part of `fetch` that is used: any function of this shape will do, also one that needs no network. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -38,6 +39,12 @@ export interface SendOptions extends RequestOptions {
   readonly idempotencyKey?: string;
 }
 
+export interface StreamOptions extends RequestOptions {
+  readonly signal: AbortSignal;
+  /** Where to go on, as the published form asks for it. */
+  readonly lastEventId?: string;
+}
+
 interface Exchange {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -54,13 +61,16 @@ export class ApiClient {
   readonly retry: RetryPolicy;
   readonly #base: string;
   readonly #apiKey: string;
+  /** Makes text of the other side safe to show. */
+  readonly #show = (text: string): string => safeText(text, this.#apiKey);
   readonly #fetch: Fetch;
   readonly #requestTimeoutMs: number;
 
-  /** @throws ConfigError for a bad address or retry policy */
+  /** @throws ConfigError for a bad address, key or retry policy */
   constructor(options: ApiClientOptions) {
     this.#base = apiBase(options.baseUrl);
-    this.#apiKey = options.apiKey;
+    this.#apiKey = options.apiKey.trim();
+    if (/[^\x21-\x7e]/.test(this.#apiKey)) throw new ConfigError('apiKey: holds a space, a line break or another character that no key can have');
     this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? Math.random;
@@ -88,8 +98,8 @@ export class ApiClient {
    * The stream ends with `options.signal`, which should be made for this one connection.
    * @throws as {@link get}; ProtocolError where the answer is no event stream
    */
-  async openEventStream(path: string, options: RequestOptions & { readonly signal: AbortSignal }): Promise<ReadableStream<Uint8Array>> {
-    const exchange = { method: 'GET', path: path + queryText(options.query), headers: { Accept: 'text/event-stream' } } as const;
+  async openEventStream(path: string, options: StreamOptions): Promise<ReadableStream<Uint8Array>> {
+    const exchange = { method: 'GET', path: path + queryText(options.query), headers: { Accept: 'text/event-stream', ...(options.lastEventId !== undefined && { 'Last-Event-ID': options.lastEventId }) } } as const;
     const response = await this.#limited(options.signal, exchange, (signal) => this.#exchange(exchange, signal), true);
     if (!contentType(response).startsWith('text/event-stream') || response.body === null) {
       await response.body?.cancel();
@@ -142,9 +152,9 @@ export class ApiClient {
         redirect: 'error',
       });
     } catch (error) {
-      throw connectionError(error, method, pathOnly(path), this.#base);
+      throw connectionError(error, method, pathOnly(path), this.#base, this.#show);
     }
-    if (!response.ok) throw await httpError(response, method, pathOnly(path), this.clock.now());
+    if (!response.ok) throw await httpError(response, method, pathOnly(path), this.clock.now(), this.#show);
     return response;
   }
 
@@ -153,7 +163,7 @@ export class ApiClient {
     try {
       text = await response.text();
     } catch (error) {
-      throw connectionError(error, method, pathOnly(path), this.#base);
+      throw connectionError(error, method, pathOnly(path), this.#base, this.#show);
     }
     const type = contentType(response);
     if (!/[/+]json\b/.test(type)) {
@@ -161,14 +171,14 @@ export class ApiClient {
     }
     let value: unknown;
     try {
-      value = JSON.parse(text);
-    } catch (error) {
-      // Cut off on the way, most likely: worth another try.
-      throw new ConnectionError(`${method} ${pathOnly(path)} answered broken JSON: ${(error as Error).message}`, { cause: error });
+      value = parseLenientJson(text);
+    } catch {
+      // Cut off on the way, most likely: worth another try. The parser's message quotes the text, secrets and all.
+      throw new ConnectionError(`${method} ${pathOnly(path)} answered broken JSON, ${text.length} characters of it`);
     }
     // Some backends answer lists with a bare list.
     if (Array.isArray(value)) return { data: value };
-    if (!isJsonObject(value)) throw new ProtocolError(`${method} ${pathOnly(path)} answered ${text.slice(0, 50)} instead of a JSON object`);
+    if (!isJsonObject(value)) throw new ProtocolError(`${method} ${pathOnly(path)} answered ${this.#show(text).slice(0, 50)} instead of a JSON object`);
     return value;
   }
 }

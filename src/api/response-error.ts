@@ -5,7 +5,15 @@ import { printable, withoutSecrets } from '../core/text.ts';
 
 const LONGEST_DETAIL = 500;
 
-/** What the body of an error answer says, safe to show. */
+/** A shorter key could be a word that means something else. */
+const SHORTEST_HIDDEN_KEY = 12;
+
+/** Text of the other side made safe to show: on one line, and without secrets, also where it repeats the key. */
+export function safeText(text: string, apiKey: string): string {
+  return printable(withoutSecrets(apiKey.length < SHORTEST_HIDDEN_KEY ? text : text.replaceAll(apiKey, '***')));
+}
+
+/** What the body of an error answer says. */
 function detailOf(text: string): string {
   let said: unknown = text;
   try {
@@ -15,15 +23,15 @@ function detailOf(text: string): string {
     // Not JSON: a proxy's page or plain text, shown as it is. Its tags say nothing to anybody.
     said = text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
   }
-  const plain = typeof said === 'string' ? said : JSON.stringify(said);
-  return printable(withoutSecrets(plain)).slice(0, LONGEST_DETAIL);
+  return typeof said === 'string' ? said : JSON.stringify(said);
 }
 
-/** The error for an answer outside 2xx. Reads its body. */
-export async function httpError(response: Response, method: string, path: string, now: number): Promise<HttpError> {
+/** The error for an answer outside 2xx. Reads its body. @param show makes its text safe to show */
+export async function httpError(response: Response, method: string, path: string, now: number, show: (text: string) => string): Promise<HttpError> {
   const text = await response.text().catch(() => '');
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
-  return new HttpError({ status: response.status, method, path, detail: detailOf(text), ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  const detail = show(detailOf(text)).slice(0, LONGEST_DETAIL);
+  return new HttpError({ status: response.status, method, path, detail, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 }
 
 /** The system's word for a fault of the network, found where runtimes hide it. */
@@ -41,7 +49,7 @@ function causeText(error: unknown): string {
 }
 
 /** The error for an exchange that broke before its answer was there. Errors of our own and aborts pass through. */
-export function connectionError(error: unknown, method: string, path: string, base: string): unknown {
+export function connectionError(error: unknown, method: string, path: string, base: string, show: (text: string) => string): unknown {
   if (TrainstreamError.is(error) || (error instanceof Error && error.name === 'AbortError')) return error;
-  return new ConnectionError(`${method} ${path}: cannot reach ${base}: ${causeText(error)}`, { cause: error });
+  return new ConnectionError(`${method} ${path}: cannot reach ${base}: ${show(causeText(error))}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import type { EventLevel, NewRecord } from '../core/log-record.ts';
 import { terminalStatusOfEventType } from '../core/terminal-event.ts';
-import { parseLenientJson } from './lenient-json.ts';
+import { parseLenientJson } from '../core/lenient-json.ts';
 
 /** What a line of the report file said: its records, or what was wrong with it. */
 export type ReportLine = { readonly records: readonly NewRecord[] } | { readonly problem: string };

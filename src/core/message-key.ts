@@ -1,4 +1,5 @@
 import type { StreamMessage } from './message.ts';
+import { recordKind } from './stream-type.ts';
 
 function text(value: unknown): string {
   return value === undefined || value === null ? '' : String(value);
@@ -14,14 +15,15 @@ function localKey(message: StreamMessage): string {
 
 /**
  * A key that is equal for two deliveries of one message and differs between messages, over all jobs:
- * `<job>:<seq>` where the number is the log's, `<job>:event:<seq>` where it is an event endpoint's own, else kind, name,
- * phase, step, timestamp and ordinal.
+ * `<job>:<seq>` where the number is the log's, `<job>:event:<seq>` where it is an event endpoint's own (`<job>:metric:<seq>` for a
+ * metric endpoint's), else kind, name, phase, step, timestamp and ordinal. An event of a linked job counts under that job.
  */
 export function messageKey(message: StreamMessage): string {
-  if (message.seq !== undefined) {
-    return message.seqScope === 'log' ? `${message.jobId}:${message.seq}` : `${message.jobId}:event:${message.seq}`;
-  }
-  return `${message.jobId}:${localKey(message)}`;
+  const { jobId, seq, data } = message;
+  if (seq === undefined) return `${jobId}:${localKey(message)}`;
+  if (message.seqScope === 'log') return `${jobId}:${seq}`;
+  const owner = message.streamType === 'events' && typeof data['job_id'] === 'string' ? data['job_id'] : jobId;
+  return `${owner}:${recordKind(message.streamType)}:${seq}`;
 }
 
 /** The key in the seed document's own spelling, for programs that stored such keys. It is not unique: use {@link messageKey}. */

@@ -47,9 +47,9 @@ export function isStreamType(value: unknown): value is StreamType {
   return typeof value === 'string' && Object.hasOwn(TABLE, value);
 }
 
-/** The path of a stream's endpoint under the API base, e.g. `/learning/jobs/job_1/events`. */
-export function endpointPath(streamType: StreamType, jobId: string): string {
-  return `/learning/jobs/${encodeURIComponent(jobId)}${TABLE[streamType].pathSuffix}`;
+/** The path of a stream's endpoint under the API base, e.g. `/learning/jobs/job_1/events`. @param base what stands before the id */
+export function endpointPath(streamType: StreamType, jobId: string, base = '/learning/jobs'): string {
+  return `${base}/${encodeURIComponent(jobId)}${TABLE[streamType].pathSuffix}`;
 }
 
 /** The spelling of a stream type in JSON lines: `STATUS`, `EVENTS`, … */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLenientJson } from '../../src/capture/lenient-json.ts';
+import { parseLenientJson } from '../../src/core/lenient-json.ts';
 import { parseReportLine } from '../../src/capture/parse-report-line.ts';
 
 const records = (line: unknown) => {

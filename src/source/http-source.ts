@@ -1,0 +1,65 @@
+import type { ApiClient } from '../api/api-client.ts';
+import { ConfigError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import { isPathFamily, PATH_FAMILIES, type PathFamily } from '../core/path-family.ts';
+import type { ReadOptions, StreamBatch, StreamSource } from '../core/stream-source.ts';
+import type { StreamType } from '../core/stream-type.ts';
+import { LogSource, type Transport } from './log-source.ts';
+import { JobEndpoints } from './polling/job-endpoints.ts';
+import { isPollingCursor } from './polling/polling-cursor.ts';
+import { PollingSource } from './polling/polling-source.ts';
+
+export interface HttpSourceOptions {
+  readonly client: ApiClient;
+  readonly jobId: string;
+  /** Milliseconds between polls after news; 2,000 where it is not given. */
+  readonly intervalMs?: number | undefined;
+  /** Live streams with polling as the way out, or one of them only; `auto` where it is not given. */
+  readonly transport?: Transport | undefined;
+  /** Under which paths a backend without a log has the job; `learning` where it is not given. */
+  readonly family?: PathFamily | undefined;
+  /** Streams worth asking a backend without a log for; all where it is not given. */
+  readonly streams?: readonly StreamType[] | undefined;
+  /** At most this many messages in a batch. */
+  readonly batchLimit?: number | undefined;
+  /** False delivers again what a backend without a log repeats. */
+  readonly deduplicate?: boolean | undefined;
+  /** Milliseconds without anything new after which an ended job of a backend without a log has said all; 1,000 where it is not given. */
+  readonly drainMs?: number | undefined;
+}
+
+/** True for a job of a backend that keeps a log: PROTOCOL.md 5. */
+function hasLog(job: JsonObject): boolean {
+  return typeof job['last_seq'] === 'number' && typeof job['closed'] === 'boolean';
+}
+
+/** Reads a job of any backend that speaks the contract: by its log where it keeps one, else by its four endpoints. */
+export class HttpSource implements StreamSource {
+  readonly jobId: string;
+  readonly #options: HttpSourceOptions;
+  readonly #log: LogSource;
+  readonly #polling: PollingSource;
+
+  /** @throws ConfigError */
+  constructor(options: HttpSourceOptions) {
+    const { family, drainMs, transport } = options;
+    if (family !== undefined && !isPathFamily(family)) throw new ConfigError(`family: ${JSON.stringify(family)} is not one of ${PATH_FAMILIES.join(', ')}`);
+    if (drainMs !== undefined && !(drainMs >= 0)) throw new ConfigError(`drainMs: expected milliseconds, got ${drainMs}`);
+    this.jobId = options.jobId;
+    this.#options = options;
+    this.#log = new LogSource(options);
+    this.#polling = new PollingSource({ ...options, live: transport !== 'poll' });
+  }
+
+  async *read(options: ReadOptions): AsyncGenerator<StreamBatch, void, undefined> {
+    yield* ((await this.#isLog(options)) ? this.#log : this.#polling).read(options);
+  }
+
+  /** A cursor tells which backend made it; without one, the job does. */
+  async #isLog(options: ReadOptions): Promise<boolean> {
+    const { cursor } = options;
+    if (cursor !== undefined && cursor !== null) return !isPollingCursor(cursor);
+    const { client, jobId, family = 'learning' } = this.#options;
+    return hasLog(await new JobEndpoints(client, jobId, family).job(options));
+  }
+}
