@@ -113,7 +113,10 @@ export class JobStreamer implements AsyncIterable<StreamMessage>, AsyncDisposabl
     return new JobStreamer({ ...options, baseUrl, apiKey, jobId });
   }
 
-  /** Covers every message that all handlers took, or that the iteration handed out. Give it to a later streamer to go on from there. */
+  /**
+   * Covers every batch that all handlers took and the iteration handed out whole. Give it to a later streamer to go on from there.
+   * Where an iteration is left in the middle of a batch, that batch comes again.
+   */
   get cursor(): StreamCursor | undefined {
     return this.#cursor;
   }

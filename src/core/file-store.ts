@@ -20,9 +20,10 @@ export interface NewFile extends Pick<StoredFile, 'purpose' | 'filename'> {
 export interface FileStore {
   /**
    * Stores the content durably before it resolves.
+   * @returns the file; not created where the same upload was stored before
    * @throws ConflictError where the idempotency key came with another fingerprint
    */
-  put(file: NewFile, idempotency?: IdempotencyKey): Promise<StoredFile>;
+  put(file: NewFile, idempotency?: IdempotencyKey): Promise<{ readonly file: StoredFile; readonly created: boolean }>;
   get(fileId: string): Promise<StoredFile | undefined>;
   /** Where the content lies, for a process on the same machine. */
   path(fileId: string): string;

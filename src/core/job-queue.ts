@@ -14,6 +14,8 @@ export interface ClaimOptions {
   readonly holding: readonly string[];
   /** Only this job, out of turn; undefined means whichever is next. */
   readonly jobId?: string | undefined;
+  /** True gives only jobs that this worker took before: they run already, so that no free place is needed for them. */
+  readonly ownOnly?: boolean;
 }
 
 /** Which job runs next: first in, first out; the worker's own unfinished jobs come before new ones. */

@@ -20,7 +20,8 @@ export type StreamOutcome =
  * Where messages go. Only `handle` is needed: `{ handle(message) { … } }` is a handler.
  *
  * Calls never overlap; a returned promise is awaited, which slows the source down instead of filling memory. `open` comes
- * before the first message; `close` comes exactly once, whatever happened.
+ * before the first message; `close` comes exactly once, whatever happened. Only an abort does not wait: then `close` may come
+ * while an earlier call is still under way.
  */
 export interface StreamHandler {
   handle(message: StreamMessage): MaybePromise<void>;

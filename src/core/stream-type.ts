@@ -2,7 +2,7 @@
  * The categories of information that a training job streams.
  *
  * The values are the words of the command line (`--stream events`). Adding a category touches this constant and the table
- * below, and nothing else in core.
+ * below, and then whatever the compiler points at: the union of messages and the few switches over it.
  */
 export const StreamType = {
   /** Status transitions: queued, running, succeeded. */

@@ -71,8 +71,10 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   async function fill(): Promise<void> {
     do {
       again = false;
-      while (runs.size < maxConcurrent && !stop.signal.aborted) {
-        const claim = await queue.claim({ worker, leaseMs: LEASE_MS, holding: [...runs.keys()] });
+      while (!stop.signal.aborted) {
+        // What runs since before a restart is followed in any case, also where fewer may run now.
+        const ownOnly = runs.size >= maxConcurrent;
+        const claim = await queue.claim({ worker, leaseMs: LEASE_MS, holding: [...runs.keys()], ownOnly });
         if (claim === undefined) break;
         start(claim);
       }

@@ -87,6 +87,8 @@ export class JobRun {
         this.#offset = await jobs.producerSequence(job.jobId, REPORT);
         const ended = await this.#watch(signal);
         const end: ProcessEnd = this.#timedOut ? { kind: 'timed-out' } : ended;
+        // What it started and left behind, in a group of its own perhaps.
+        killMarked(processMarker(job.jobId));
         await this.#drain(signal, true);
         job = await this.#job();
         const records = [...this.#reader.end(), ...finalRecords(job, end, this.#output())];
@@ -165,10 +167,7 @@ export class JobRun {
     const exitText = readIfThere(this.#directory.exit);
     if (exitText !== undefined) return { kind: 'exited', exitCode: Number(exitText) };
     if (alive) return undefined;
-    if (identity !== undefined) {
-      killMarked(processMarker(this.#claim.jobId));
-      return { kind: 'lost' };
-    }
+    if (identity !== undefined) return { kind: 'lost' };
     // No process file: the wrapper has not come that far yet, or it never will.
     return wrapperGone ? { kind: 'not-started', reason: 'its wrapper could not write to the state directory' } : undefined;
   }

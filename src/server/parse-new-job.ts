@@ -1,9 +1,9 @@
+import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import type { JobExecution, NewJob } from '../core/job.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { RequestError } from './request-error.ts';
 
 /** The one model that the built-in trainer trains. */
-const BUILTIN_MODEL = 'builtin/tiny';
 
 function optionalText(body: JsonObject, field: string): string | undefined {
   const value = body[field];

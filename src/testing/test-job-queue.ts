@@ -46,6 +46,14 @@ export function testJobQueue({ describe, it }: TestFramework, { create }: TestJo
       const all = [...(held['left'] ?? []), ...(held['right'] ?? [])];
       assert.deepEqual([all.length, new Set(all).size], [10, 10]);
     });
+    rule('ownOnly gives what the worker took before, and nothing else', async (queue) => {
+      for (const jobId of ['a', 'b', 'c']) await queue.enqueue(jobId);
+      const own = (holding: readonly string[] = []) => queue.claim({ worker: 'w', leaseMs: LEASE_MS, holding, ownOnly: true });
+      assert.equal(await own(), undefined);
+      await claim(queue, 'other');
+      const taken = await claim(queue, 'w');
+      assert.deepEqual([(await own())?.jobId, await own([taken?.jobId ?? ''])], [taken?.jobId, undefined]);
+    });
     rule('a worker that comes back is given its own jobs first, with a higher epoch', async (queue) => {
       for (const jobId of ['a', 'b']) await queue.enqueue(jobId);
       const first = await claim(queue, 'w');

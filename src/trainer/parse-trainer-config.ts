@@ -1,8 +1,6 @@
+import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import { FieldReader, type NumberRule } from './field-reader.ts';
 import { TRAINER_DEFAULTS, type BestMetric, type DataFile, type TrainerConfig, type ValidationSettings } from './trainer-config.ts';
-
-/** The one model this trainer trains. */
-export const BUILTIN_MODEL = 'builtin/tiny';
 
 const STEP_BOUNDS = ['total_steps', 'train_steps', 'steps'] as const;
 const BATCH_SIZES = ['per_device_batch', 'batch_size'] as const;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../src/core/log-record.ts';
 import { jobDirectory } from '../../src/runner/job-directory.ts';
+import { isRunning } from '../support/command-line.ts';
 import { endAfter, reportUntil, RUN_ON, runnerFixture } from '../support/runner-fixture.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -87,6 +88,17 @@ describe('a job that fails', () => {
         expect((await ended(jobId)).at(-1)).toMatchObject({ status: 'failed', error: expect.stringMatching(reason) });
       }),
     );
+  });
+
+  it('leaves no process behind, also none that left its group', async () => {
+    const { startRunner, queueScript, ended, directory } = await runnerFixture();
+    const escaped = join(directory, 'escaped');
+    const jobId = await queueScript(`
+      const child = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(RUN_ON)}], { detached: true, stdio: 'ignore' }); child.unref();
+      fs.writeFileSync(${JSON.stringify(escaped)}, String(child.pid));`);
+    startRunner();
+    expect((await ended(jobId)).at(-1)).toMatchObject({ status: 'succeeded' });
+    await waitUntil('the end of what was left', () => !isRunning(Number(readFileSync(escaped, 'utf8'))));
   });
 
   it('ends as lost when it vanishes without an exit code; everything it had written is in the log', async () => {
@@ -185,6 +197,22 @@ describe('a runner that comes back', () => {
     const written = readFileSync(jobDirectory(directory, jobId).report, 'utf8').trimEnd().split('\n').length;
     expect(values(records)).toEqual(Array.from({ length: written }, (_, index) => index + 1));
     expect([records.at(-1)?.['status'], words(records).filter((word) => word === 'running').length, errors]).toEqual(['succeeded', 2, []]);
+  });
+
+  it('takes up all that runs, also where fewer may run now, and starts no new one beside them', async () => {
+    const { startRunner, queueScript, ended, until, directory, store } = await runnerFixture();
+    const gates = ['one', 'two'].map((name) => join(directory, name));
+    const ids = await Promise.all(gates.map((gate) => queueScript(reportUntil(gate))));
+    const first = startRunner({ maxConcurrent: 2 });
+    for (const jobId of ids) await until(jobId, (records) => values(records).length > 1);
+    await first.close();
+    const waiting = await queueScript('');
+    const seen = await Promise.all(ids.map(async (jobId) => values(await until(jobId, () => true)).length));
+    startRunner({ maxConcurrent: 1 });
+    for (const [index, jobId] of ids.entries()) await until(jobId, (records) => values(records).length > (seen[index] ?? 0) + 5);
+    expect((await store.jobs.get(waiting))?.status).toBe('queued');
+    for (const gate of gates) writeFileSync(gate, '');
+    for (const jobId of [...ids, waiting]) expect((await ended(jobId)).at(-1)).toMatchObject({ status: 'succeeded' });
   });
 
   it('reads the end of a process that ended while nobody watched', async () => {

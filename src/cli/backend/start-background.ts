@@ -17,8 +17,11 @@ export function backendLogPath(stateDirectory: string): string {
   return join(stateDirectory, 'backend.log');
 }
 
-/** Keys of a remote backend are no business of the embedded one, nor of what it starts. */
-const WITHHELD = ['TRAINSTREAM_API_KEY', 'SYNTH_API_KEY', 'TRAINSTREAM_BACKEND', 'BACKEND_BASE_URL'];
+/**
+ * Keys of a remote backend are no business of the embedded one, nor of what it starts; and one that is started from inside a job must
+ * not carry that job's mark, by which its processes are found and ended.
+ */
+const WITHHELD = ['TRAINSTREAM_API_KEY', 'SYNTH_API_KEY', 'TRAINSTREAM_BACKEND', 'BACKEND_BASE_URL', 'TRAINSTREAM_JOB_ID'];
 
 /**
  * Starts `serve --background` in a session of its own. It holds none of this process's streams, so that a pipe on them ends

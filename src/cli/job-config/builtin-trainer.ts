@@ -1,11 +1,9 @@
+import { BUILTIN_MODEL } from '../../core/builtin-model.ts';
 import { findBuiltinTrainerRangeFaults } from './builtin-trainer-ranges.ts';
 import type { ConfigFault } from './config-fault.ts';
 import { describeValue } from './describe-value.ts';
 import { valueAt, type KeyPath } from './key-path.ts';
 import type { TomlTable } from './parse-toml.ts';
-
-/** The one model that the built-in trainer trains. */
-export const BUILTIN_MODEL = 'builtin/tiny';
 
 type Limit = { readonly path: KeyPath; readonly refuses: (value: unknown) => boolean; readonly reason: string };
 

@@ -39,8 +39,8 @@ export function addFileRoutes(app: ServerApp, server: ServerContext): void {
         if (file.size === 0) throw new RequestError(400, 'file: is empty');
         const content = new Uint8Array(await file.arrayBuffer());
         const filename = file.name.slice(0, 255);
-        const stored = await server.files.put({ purpose, filename, content }, idempotencyKey(context, purpose, filename, content));
-        return context.json(fileJson(stored), 201);
+        const { file: stored, created } = await server.files.put({ purpose, filename, content }, idempotencyKey(context, purpose, filename, content));
+        return context.json(fileJson(stored), created ? 201 : 200);
       },
     });
     addRoute(app, `${path}/:id`, {

@@ -47,7 +47,7 @@ export class SqliteFileStore implements FileStore {
     this.#directory = directory;
   }
 
-  async put(file: NewFile, idempotency?: IdempotencyKey): Promise<StoredFile> {
+  async put(file: NewFile, idempotency?: IdempotencyKey): Promise<{ file: StoredFile; created: boolean }> {
     const fileId = randomId('file', this.#clock.now());
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     // The content first: a row never names a file that is not whole.
@@ -55,7 +55,7 @@ export class SqliteFileStore implements FileStore {
     let stored: StoredFile | undefined;
     try {
       stored = await this.#group.run(() => this.#insert(fileId, file, idempotency));
-      return stored;
+      return { file: stored, created: stored.fileId === fileId };
     } finally {
       if (stored?.fileId !== fileId) rmSync(this.path(fileId), { force: true });
     }

@@ -21,7 +21,7 @@ export class SqliteJobQueue implements JobQueue {
     });
   }
 
-  claim({ worker, leaseMs, holding, jobId }: ClaimOptions): Promise<Claim | undefined> {
+  claim({ worker, leaseMs, holding, jobId, ownOnly = false }: ClaimOptions): Promise<Claim | undefined> {
     return this.#group.run(() => {
       const now = this.#clock.now();
       const held: SqliteValue[] = [...holding];
@@ -29,9 +29,9 @@ export class SqliteJobQueue implements JobQueue {
         .prepare(`
           SELECT position, job_id, epoch FROM queue
           WHERE finished = 0 AND (worker IS NULL OR worker = ? OR lease_until <= ?)
-            AND job_id NOT IN (${held.map(() => '?').join(', ')}) ${jobId === undefined ? '' : 'AND job_id = ?'}
+            AND job_id NOT IN (${held.map(() => '?').join(', ')}) ${jobId === undefined ? '' : 'AND job_id = ?'} ${ownOnly ? 'AND worker = ?' : ''}
           ORDER BY CASE WHEN worker = ? THEN 0 WHEN worker IS NOT NULL THEN 1 ELSE 2 END, position LIMIT 1`)
-        .get(worker, now, ...held, ...(jobId === undefined ? [] : [jobId]), worker);
+        .get(worker, now, ...held, ...(jobId === undefined ? [] : [jobId]), ...(ownOnly ? [worker] : []), worker);
       if (found === undefined) return undefined;
       const epoch = Number(found['epoch']) + 1;
       this.#database

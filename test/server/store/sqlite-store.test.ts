@@ -150,7 +150,7 @@ describe('FileStore', () => {
   it('stores content, gives it back by path, and refuses other ids', async () => {
     const directory = temporaryDirectory();
     const { files, close } = await openIn(directory);
-    const stored = await files.put(file('hello'));
+    const { file: stored } = await files.put(file('hello'));
     expect(readFileSync(files.path(stored.fileId), 'utf8')).toBe('hello');
     expect(await files.get(stored.fileId)).toEqual(stored);
     expect(await files.get('file_none')).toBeUndefined();
@@ -162,9 +162,10 @@ describe('FileStore', () => {
     const directory = temporaryDirectory();
     const { files, close } = await openIn(directory);
     const first = await files.put(file('a'), { key: 'k', fingerprint: 'f' });
-    expect(await files.put(file('a'), { key: 'k', fingerprint: 'f' })).toEqual(first);
+    expect(first.created).toBe(true);
+    expect(await files.put(file('a'), { key: 'k', fingerprint: 'f' })).toEqual({ ...first, created: false });
     await expect(files.put(file('b'), { key: 'k', fingerprint: 'g' })).rejects.toMatchObject({ code: 'conflict' });
-    expect(readdirSync(join(directory, 'files'))).toEqual([first.fileId]);
+    expect(readdirSync(join(directory, 'files'))).toEqual([first.file.fileId]);
     await close();
   });
 
