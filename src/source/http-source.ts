@@ -51,15 +51,15 @@ export class HttpSource implements StreamSource {
     this.#polling = new PollingSource({ ...options, live: transport !== 'poll' });
   }
 
+  /** A cursor tells which kind of backend made it; without one, the job does. */
   async *read(options: ReadOptions): AsyncGenerator<StreamBatch, void, undefined> {
-    yield* ((await this.#isLog(options)) ? this.#log : this.#polling).read(options);
-  }
-
-  /** A cursor tells which backend made it; without one, the job does. */
-  async #isLog(options: ReadOptions): Promise<boolean> {
-    const { cursor } = options;
-    if (cursor !== undefined && cursor !== null) return !isPollingCursor(cursor);
     const { client, jobId, family = 'learning' } = this.#options;
-    return hasLog(await new JobEndpoints(client, jobId, family).job(options));
+    const { cursor } = options;
+    if (cursor !== undefined && cursor !== null) {
+      yield* (isPollingCursor(cursor) ? this.#polling : this.#log).read(options);
+      return;
+    }
+    const job = await new JobEndpoints(client, jobId, family).job(options);
+    yield* hasLog(job) ? this.#log.read(options) : this.#polling.read(options, job);
   }
 }

@@ -32,6 +32,7 @@ export class EventReader implements PageScan {
   limit = PAGE_SIZE;
   capped = false;
   readonly largestLimit = LARGEST_PAGE;
+  largestPage = 0;
   readonly #options: EventReaderOptions;
   readonly #recent: RecentItems;
   #seq: number;

@@ -70,6 +70,7 @@ export class MetricReader {
     this.#hot = this.#scan(undefined, this.#series.lowestMark());
     this.#hot.limit = previous?.limit ?? PAGE_SIZE;
     this.#hot.capped = previous?.capped ?? false;
+    this.#hot.largestPage = previous?.largestPage ?? 0;
     return this.#hot;
   }
 
@@ -90,32 +91,39 @@ export class MetricReader {
 
   /** @param after the mark to read from, its own step included; undefined reads from the beginning */
   #scan(name: string | undefined, after: number | undefined, largestLimit = LARGEST_PAGE): Scan {
+    const isLook = largestLimit === LOOK_PAGE;
     let position = after;
     let asked: number | undefined;
-    const isLook = largestLimit === LOOK_PAGE;
+    const ask = (limit: number, afterStep: number | undefined) => {
+      asked = this.#seq;
+      if (asked !== undefined) return this.#options.ask({ since_seq: asked, limit });
+      return this.#options.ask({ limit, ...(afterStep !== undefined && { after_step: afterStep }), ...(name !== undefined && { name }) });
+    };
     const scan: Scan = {
       limit: PAGE_SIZE,
       capped: false,
       largestLimit,
+      largestPage: 0,
       reread: 0,
-      ask: (limit) => {
-        asked = this.#seq;
-        if (asked !== undefined) return this.#options.ask({ since_seq: asked, limit });
-        // One less than the mark, since the contract's parameter leaves its own step out.
-        return this.#options.ask({ limit, ...(position !== undefined && { after_step: position - 1 }), ...(name !== undefined && { name }) });
+      // One less than the mark, since the contract's parameter leaves its own step out.
+      ask: (limit) => ask(limit, position === undefined ? undefined : position - 1),
+      sort: (answer) => {
+        const page = this.#sort(answer, asked);
+        scan.reread += page.count - page.items.length;
+        const mayMove = !isLook && this.#seq === undefined && !page.cutBefore && page.highest !== undefined;
+        const moved = mayMove && page.highest > (position ?? -Infinity);
+        if (moved) position = page.highest;
+        return { ...page, moved };
       },
       doubt: () => {
         if (!isLook) this.#options.doubt();
       },
-      sort: (answer) => {
-        const page = this.#sort(answer, asked);
-        scan.reread += page.count - page.items.length;
-        if (!page.cutBefore && page.highest !== undefined && !isLook) position = Math.max(position ?? -Infinity, page.highest);
-        return page;
-      },
-      skip: () => {
-        if (position !== undefined) position += 1;
-      },
+      ...(!isLook && {
+        askBeyond: async (limit: number) => (position === undefined || this.#seq !== undefined ? undefined : ask(limit, position)),
+        goBeyond: () => {
+          if (position !== undefined) position += 1;
+        },
+      }),
     };
     return scan;
   }

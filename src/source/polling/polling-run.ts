@@ -80,8 +80,8 @@ export class PollingRun {
   }
 
   /** @returns true where the status is another one. @throws HttpError where no path knows the job */
-  async askStatus(): Promise<boolean> {
-    return this.#watch.note(await this.#endpoints.job(this.#read));
+  async askStatus(answer?: JsonObject): Promise<boolean> {
+    return this.#watch.note(answer ?? (await this.#endpoints.job(this.#read)));
   }
 
   /** The status as a batch of its own. */

@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../api/api-client.ts';
 import { ConfigError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { PathFamily } from '../../core/path-family.ts';
 import type { ReadOptions, StreamBatch, StreamSource } from '../../core/stream-source.ts';
 import { STREAM_TYPES, StreamType } from '../../core/stream-type.ts';
@@ -51,14 +52,15 @@ export class PollingSource implements StreamSource {
     this.#options = options;
   }
 
-  async *read(options: ReadOptions): AsyncGenerator<StreamBatch, void, undefined> {
+  /** @param job what the job endpoint has just said; asked for where it is not given */
+  async *read(options: ReadOptions, job?: JsonObject): AsyncGenerator<StreamBatch, void, undefined> {
     const { client, family = 'learning', intervalMs = INTERVAL_MS, streams = STREAM_TYPES, batchLimit = BATCH, deduplicate = true } = this.#options;
     const run = new PollingRun({ client, jobId: this.jobId, family, streams, batchLimit, deduplicate }, options);
     const pace = new Pace(intervalMs, client.random);
     const live = this.#options.live === false ? undefined : new LiveEvents(client);
     try {
-      for (;;) {
-        const changed = await run.askStatus();
+      for (let answer = job; ; answer = undefined) {
+        const changed = await run.askStatus(answer);
         if (run.decided !== undefined) break;
         if (changed) yield run.status();
         const news = yield* run.look(changed);

@@ -16,6 +16,8 @@ export interface Page {
   readonly count: number;
   /** True where older items may be missing before these: the page was cut at its old end. */
   readonly cutBefore: boolean;
+  /** True where the next request asks for what comes after this page, though nothing on it was new. */
+  readonly moved?: boolean;
 }
 
 /** One way to ask for a list, page after page. What was asked before decides what is asked next. */
@@ -26,11 +28,15 @@ export interface PageScan {
   capped: boolean;
   /** The largest limit to try. */
   readonly largestLimit: number;
+  /** Items on the largest page so far. */
+  largestPage: number;
   /** Undefined where the stream is not offered. */
   ask(limit: number): Promise<JsonObject | undefined>;
   sort(answer: JsonObject): Page;
-  /** Goes past the place where pages stay full without anything new; absent where there is no way to. */
-  skip?(): void;
+  /** Asks behind the place where pages stay full without anything new; absent where there is no way to. */
+  askBeyond?(limit: number): Promise<JsonObject | undefined>;
+  /** Goes there. */
+  goBeyond?(): void;
   /** Told once, where pages stay too short for all that may be there. */
   doubt(): void;
 }
@@ -61,7 +67,8 @@ export async function* readPages(scan: PageScan, untilDry: boolean): AsyncGenera
   };
   /** Items on the page before the limit was raised. */
   let before: number | undefined;
-  let skipped = false;
+  /** True after a look behind the place where the pages stay the same found more. */
+  let moreBeyond = false;
   for (;;) {
     let answer: JsonObject | undefined;
     try {
@@ -73,11 +80,15 @@ export async function* readPages(scan: PageScan, untilDry: boolean): AsyncGenera
       continue;
     }
     if (answer === undefined) return;
-    const { items, count, cutBefore } = scan.sort(answer);
-    const full = count >= scan.limit;
+    const { items, count, cutBefore, moved = false } = scan.sort(answer);
+    const isStuck = items.length === 0 && !moved;
+    const isFull = count >= scan.limit;
+    // Backends have limits of their own; a page smaller than another one was not cut by them.
+    const mayBeCut = isFull || (count >= SURELY_WHOLE && count >= scan.largestPage);
+    scan.largestPage = Math.max(scan.largestPage, count);
     if (before !== undefined && count <= before) cap();
     before = undefined;
-    if (full && !scan.capped && (items.length === 0 || cutBefore)) {
+    if (isFull && !scan.capped && (isStuck || cutBefore)) {
       if (scan.limit < scan.largestLimit) {
         before = count;
         scan.limit = Math.min(scan.limit * 2, scan.largestLimit);
@@ -85,13 +96,22 @@ export async function* readPages(scan: PageScan, untilDry: boolean): AsyncGenera
       }
       cap();
     }
-    if (items.length > 0) yield items;
-    else if (!scan.capped || skipped || scan.skip === undefined) return;
-    else {
-      scan.skip();
-      skipped = true;
+    if (items.length > 0) {
+      yield items;
+      if (count < SURELY_WHOLE && !untilDry) return;
       continue;
     }
-    if (count < SURELY_WHOLE && !untilDry) return;
+    if (!mayBeCut) return;
+    if (!isStuck) continue;
+    if (moreBeyond) {
+      // Asked once more, the page is the same: what lies behind it did not come in the meantime.
+      if (!scan.capped) cap();
+      moreBeyond = false;
+      scan.goBeyond?.();
+      continue;
+    }
+    const beyond = await scan.askBeyond?.(scan.limit);
+    if (beyond === undefined || scan.sort(beyond).items.length === 0) return;
+    moreBeyond = true;
   }
 }

@@ -17,6 +17,7 @@ export class TimelineReader implements PageScan {
   limit = PAGE_SIZE;
   capped = false;
   readonly largestLimit = LARGEST_PAGE;
+  largestPage = 0;
   readonly #options: TimelineReaderOptions;
   readonly #recent: RecentItems;
 
