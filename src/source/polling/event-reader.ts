@@ -72,7 +72,7 @@ export class EventReader implements PageScan {
     this.#options.doubt();
   }
 
-  sort(answer: JsonObject): Page {
+  sift(answer: JsonObject): Page {
     const payloads = listOf(answer, 'events');
     const numbers = payloads.map((payload) => ownNumber(payload['seq'])).filter((seq) => seq !== undefined);
     const descending = numbers.length > 1 && (numbers[0] as number) > (numbers.at(-1) as number);

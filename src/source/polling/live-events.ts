@@ -87,10 +87,13 @@ export class LiveEvents {
     this.#notBefore = this.#client.clock.now() + retryDelay(this.#client.retry, this.#failures, error, this.#client.random);
   }
 
-  /** Ends the connection. */
-  close(): void {
-    this.#connection?.abort(new ConnectionError('the stream of events is not wanted any more'));
+  /** Ends the connection, and frees what it held. */
+  async close(): Promise<void> {
+    const chunks = this.#chunks;
     this.#chunks = undefined;
+    this.#connection?.abort(new ConnectionError('the stream of events is not wanted any more'));
+    // Its failure was told, or is the abort.
+    await chunks?.return().catch(() => undefined);
   }
 
   async #pull(): Promise<LiveNews> {

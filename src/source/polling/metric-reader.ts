@@ -107,8 +107,8 @@ export class MetricReader {
       reread: 0,
       // One less than the mark, since the contract's parameter leaves its own step out.
       ask: (limit) => ask(limit, position === undefined ? undefined : position - 1),
-      sort: (answer) => {
-        const page = this.#sort(answer, asked);
+      sift: (answer) => {
+        const page = this.#sift(answer, asked);
         scan.reread += page.count - page.items.length;
         const mayMove = !isLook && this.#seq === undefined && !page.cutBefore && page.highest !== undefined;
         const moved = mayMove && page.highest > (position ?? -Infinity);
@@ -129,7 +129,7 @@ export class MetricReader {
   }
 
   /** @param asked the number that was asked after, if one was */
-  #sort(answer: JsonObject, asked: number | undefined): Page & { readonly highest: number | undefined } {
+  #sift(answer: JsonObject, asked: number | undefined): Page & { readonly highest: number | undefined } {
     const payloads = listOf(answer, 'points', 'metrics').map(withFiniteValue);
     const taken = this.#recent.page();
     const fresh: { readonly item: PageItem; readonly step: number; readonly seq: number }[] = [];

@@ -3,7 +3,7 @@ import { ConfigError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { PathFamily } from '../../core/path-family.ts';
 import type { ReadOptions, StreamBatch, StreamSource } from '../../core/stream-source.ts';
-import { STREAM_TYPES, StreamType } from '../../core/stream-type.ts';
+import { STREAM_TYPES, type StreamType } from '../../core/stream-type.ts';
 import { Pace } from '../pace.ts';
 import { LiveEvents } from './live-events.ts';
 import { PollingRun } from './polling-run.ts';
@@ -69,7 +69,7 @@ export class PollingSource implements StreamSource {
         else yield* this.#listen(run, live, delay, options.signal);
       }
     } finally {
-      live?.close();
+      await live?.close();
     }
     yield* this.#drain(run, options);
     yield run.final();

@@ -32,7 +32,7 @@ export interface PageScan {
   largestPage: number;
   /** Undefined where the stream is not offered. */
   ask(limit: number): Promise<JsonObject | undefined>;
-  sort(answer: JsonObject): Page;
+  sift(answer: JsonObject): Page;
   /** Asks behind the place where pages stay full without anything new; absent where there is no way to. */
   askBeyond?(limit: number): Promise<JsonObject | undefined>;
   /** Goes there. */
@@ -80,7 +80,7 @@ export async function* readPages(scan: PageScan, untilDry: boolean): AsyncGenera
       continue;
     }
     if (answer === undefined) return;
-    const { items, count, cutBefore, moved = false } = scan.sort(answer);
+    const { items, count, cutBefore, moved = false } = scan.sift(answer);
     const isStuck = items.length === 0 && !moved;
     const isFull = count >= scan.limit;
     // Backends have limits of their own; a page smaller than another one was not cut by them.
@@ -111,7 +111,7 @@ export async function* readPages(scan: PageScan, untilDry: boolean): AsyncGenera
       continue;
     }
     const beyond = await scan.askBeyond?.(scan.limit);
-    if (beyond === undefined || scan.sort(beyond).items.length === 0) return;
+    if (beyond === undefined || scan.sift(beyond).items.length === 0) return;
     moreBeyond = true;
   }
 }

@@ -38,7 +38,7 @@ export class TimelineReader implements PageScan {
     this.#options.doubt();
   }
 
-  sort(answer: JsonObject): Page {
+  sift(answer: JsonObject): Page {
     const payloads = listOf(answer, 'events', 'timeline');
     const taken = this.#recent.page();
     const items: PageItem[] = [];
