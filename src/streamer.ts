@@ -7,6 +7,7 @@ import type { RetryNotice } from './core/retry-policy.ts';
 import { compileStreamConfig, type StreamConfig } from './core/stream-config.ts';
 import type { StreamHandler, StreamOutcome } from './core/stream-handler.ts';
 import type { FinalStatus, GapNotice, StreamCursor, StreamSource } from './core/stream-source.ts';
+import { CursorFile } from './cursor-file.ts';
 import { CLIHandler } from './handlers/cli-handler.ts';
 import { HandlerGroup, type OnHandlerError } from './handlers/handler-group.ts';
 import { HttpSource } from './source/http-source.ts';
@@ -23,6 +24,11 @@ interface StreamerOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where to go on: the `cursor` of an earlier stream of this job. */
   readonly cursor?: StreamCursor | undefined;
+  /**
+   * File that keeps the cursor, so that another process goes on where this one stopped; `cursor` is preferred. It is written after all
+   * handlers were flushed: every 5 s at most, and at the end. Programs without files cannot use it.
+   */
+  readonly cursorFile?: string | undefined;
   /** Told of every failed request that will be tried again. */
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
   /** Told where a source cannot vouch for completeness. */
@@ -56,6 +62,9 @@ export type JobStreamerOptions = HttpStreamerOptions | SourceStreamerOptions;
 export interface StreamResult extends FinalStatus {
   readonly cursor: StreamCursor | undefined;
 }
+
+/** The cursor file is written this often while messages come. Milliseconds. */
+const SAVE_MS = 5_000;
 
 /** The reason of a stream whose reader broke out of the iteration. */
 const STOPPED = new DOMException('the iteration was stopped', 'AbortError');
@@ -164,9 +173,12 @@ export class JobStreamer implements AsyncIterable<StreamMessage>, AsyncDisposabl
     const finished = new AbortController();
     const signal = this.#stopSignal(finished.signal);
     const group = new HandlerGroup(handlers, onHandlerError);
+    const file = this.#options.cursorFile === undefined ? undefined : new CursorFile(this.#options.cursorFile, this.jobId);
+    let savedAt = this.#clock.now();
     let outcome: StreamOutcome = { kind: 'aborted', reason: STOPPED };
     try {
       signal.throwIfAborted();
+      this.#cursor ??= await file?.load();
       await group.open({ jobId: this.jobId, signal });
       for await (const batch of this.#source.read({ cursor: this.#cursor, signal, onRetry, onGap })) {
         this.#noteStatus(batch.messages);
@@ -174,8 +186,15 @@ export class JobStreamer implements AsyncIterable<StreamMessage>, AsyncDisposabl
         await group.deliver(messages, signal);
         if (messages.length > 0) yield messages;
         this.#cursor = batch.cursor;
-        if (batch.final === undefined) continue;
+        if (batch.final === undefined) {
+          if (file === undefined || this.#clock.now() - savedAt < SAVE_MS) continue;
+          await group.flush(signal);
+          await file.save(batch.cursor);
+          savedAt = this.#clock.now();
+          continue;
+        }
         await group.flush(signal);
+        await file?.save(batch.cursor);
         outcome = { kind: 'final', final: batch.final };
         return { ...batch.final, cursor: batch.cursor };
       }
@@ -186,7 +205,13 @@ export class JobStreamer implements AsyncIterable<StreamMessage>, AsyncDisposabl
       throw error;
     } finally {
       finished.abort();
-      await closeGroup(group, outcome).finally(markClosed);
+      try {
+        await closeGroup(group, outcome);
+        // Handlers that closed without a fault have everything up to here.
+        if (outcome.kind === 'aborted' && this.#cursor !== undefined) await file?.save(this.#cursor);
+      } finally {
+        markClosed();
+      }
     }
   }
 

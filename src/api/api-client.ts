@@ -22,6 +22,12 @@ export interface ApiClientOptions {
   /** Milliseconds that one try may take, its body included; 30,000 where it is not given. */
   readonly requestTimeoutMs?: number | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
+  /**
+   * Asked before each try of a request, streams excepted: the try begins when it resolves, and what it resolved to is called when the
+   * try is over. The time limit does not run meanwhile.
+   * @throws the signal's reason on abort
+   */
+  readonly admit?: ((signal: AbortSignal | undefined) => Promise<() => void>) | undefined;
 }
 
 export interface RequestOptions {
@@ -43,6 +49,8 @@ export interface StreamOptions extends RequestOptions {
   readonly signal: AbortSignal;
   /** Where to go on, as the published form asks for it. */
   readonly lastEventId?: string;
+  /** Sent by POST; a stream without one is opened by GET. */
+  readonly body?: JsonObject;
 }
 
 interface Exchange {
@@ -65,6 +73,7 @@ export class ApiClient {
   readonly #show = (text: string): string => safeText(text, this.#apiKey);
   readonly #fetch: Fetch;
   readonly #requestTimeoutMs: number;
+  readonly #admit: ApiClientOptions['admit'];
 
   /** @throws ConfigError for a bad address, key or retry policy */
   constructor(options: ApiClientOptions) {
@@ -76,6 +85,7 @@ export class ApiClient {
     this.random = options.random ?? Math.random;
     this.retry = completeRetryPolicy(options.retry);
     this.#requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+    this.#admit = options.admit;
   }
 
   /** A GET whose answer is a JSON object. @throws HttpError, ConnectionError, ProtocolError; `signal.reason` on abort */
@@ -99,11 +109,16 @@ export class ApiClient {
    * @throws as {@link get}; ProtocolError where the answer is no event stream
    */
   async openEventStream(path: string, options: StreamOptions): Promise<ReadableStream<Uint8Array>> {
-    const exchange = { method: 'GET', path: path + queryText(options.query), headers: { Accept: 'text/event-stream', ...(options.lastEventId !== undefined && { 'Last-Event-ID': options.lastEventId }) } } as const;
+    const { body, lastEventId } = options;
+    const method = body === undefined ? 'GET' : 'POST';
+    const headers: Record<string, string> = { Accept: 'text/event-stream' };
+    if (lastEventId !== undefined) headers['Last-Event-ID'] = lastEventId;
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const exchange = { method, path: path + queryText(options.query), headers, ...(body !== undefined && { body: JSON.stringify(body) }) } as const;
     const response = await this.#limited(options.signal, exchange, (signal) => this.#exchange(exchange, signal), true);
     if (!contentType(response).startsWith('text/event-stream') || response.body === null) {
       await response.body?.cancel();
-      throw new ProtocolError(`GET ${path} answered ${contentType(response) || 'without a content type'} instead of an event stream`);
+      throw new ProtocolError(`${method} ${path} answered ${contentType(response) || 'without a content type'} instead of an event stream`);
     }
     return response.body;
   }
@@ -112,9 +127,20 @@ export class ApiClient {
     const { signal, onRetry } = options;
     const policy = options.retry === false ? { ...this.retry, attempts: 1 } : this.retry;
     return withRetry(
-      () => this.#limited(signal, exchange, async (limited) => this.#readJson(exchange, await this.#exchange(exchange, limited))),
+      () => this.#admitted(signal, () => this.#limited(signal, exchange, async (limited) => this.#readJson(exchange, await this.#exchange(exchange, limited)))),
       { policy, clock: this.clock, random: this.random, signal, onRetry },
     );
+  }
+
+  /** Runs one try when it is its turn. */
+  async #admitted<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+    if (this.#admit === undefined) return run();
+    const leave = await this.#admit(signal);
+    try {
+      return await run();
+    } finally {
+      leave();
+    }
   }
 
   /** Runs one try under the time limit and the caller's signal. */

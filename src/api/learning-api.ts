@@ -91,4 +91,8 @@ export const learningApi = {
 
   openLogStream: (client: ApiClient, jobId: string, options: RequestOptions & { readonly signal: AbortSignal }) =>
     client.openEventStream(`${jobPath(jobId)}/stream`, options),
+
+  /** The feed of many jobs, each from the number of the last record that is known: PROTOCOL.md 10. */
+  openWatchStream: (client: ApiClient, cursors: ReadonlyMap<string, number>, options: RequestOptions & { readonly signal: AbortSignal }) =>
+    client.openEventStream('/learning/jobs/watch', { ...options, body: { jobs: Object.fromEntries(cursors) } }),
 } as const;

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from './json.ts';
+import { messageFromJson, messageToJson } from './message-json.ts';
 import { normaliseTimestamp } from './timestamp.ts';
 
 interface MessageBase {
@@ -58,12 +59,16 @@ function base(jobId: string, data: JsonObject, origin: MessageOrigin, timestamp:
   };
 }
 
-/** Builds messages from the payloads of the seed's four endpoints. */
+/** Builds messages from the payloads of the seed's four endpoints, and turns them to JSON lines and back. */
 export const StreamMessage = {
   /** From the job endpoint, or a status record of the log. */
   fromStatus(jobId: string, data: JsonObject, origin: MessageOrigin = {}): StatusMessage {
     return { streamType: 'status', ...base(jobId, data, origin, data['updated_at'] ?? data['created_at']) };
   },
+  /** One line of JSON, without the line break. */
+  toJson: messageToJson,
+  /** The message of a parsed JSON line; undefined for anything else. */
+  fromJson: messageFromJson,
   /** From one event. Backends name its time `created_at`, `timestamp` or `ts`. */
   fromEvent(jobId: string, data: JsonObject, origin: MessageOrigin = {}): EventMessage {
     return { streamType: 'events', ...base(jobId, data, origin, data['created_at'] ?? data['timestamp'] ?? data['ts']) };

@@ -43,6 +43,11 @@ function hostName(header: string): string {
   return /^(\[[0-9a-f:]+\]|[^:\s/]+)(?::\d+)?$/i.exec(header)?.[1]?.toLowerCase() ?? '';
 }
 
+/** A host name as it stands in a `Host` header: an IPv6 address is in brackets there. */
+function asHostName(host: string): string {
+  return (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host).toLowerCase();
+}
+
 function sameOrigin(origin: string, host: string): boolean {
   return origin === `http://${host}` || origin === `https://${host}`;
 }
@@ -52,7 +57,7 @@ function sameOrigin(origin: string, host: string): boolean {
  * whether a valid one came along.
  */
 export function checkAccess({ keys, allowHosts = [], allowOrigins = [] }: AccessOptions): MiddlewareHandler<ServerEnvironment> {
-  const hosts = new Set([...LOOPBACK_HOSTS, ...allowHosts.map((host) => host.toLowerCase())]);
+  const hosts = new Set([...LOOPBACK_HOSTS, ...allowHosts.map(asHostName)]);
   const origins = new Set(allowOrigins);
   const known = keys.map((key) => ({ digest: digest(key.key), key }));
 

@@ -11,6 +11,7 @@ import { addFileRoutes } from './routes/files.ts';
 import { addJobRoutes } from './routes/jobs.ts';
 import { addLogRoutes } from './routes/log.ts';
 import { addStreamRoutes } from './routes/streams.ts';
+import { addWatchRoutes } from './routes/watch.ts';
 import { addRoute, type ServerApp, type ServerContext } from './server-context.ts';
 
 /** The interfaces of one storage engine. */
@@ -53,6 +54,7 @@ export function createJobServer(options: JobServerOptions): JobServer {
     },
   });
   addFileRoutes(routes, server);
+  addWatchRoutes(routes, server);
   addJobRoutes(routes, server);
   addLogRoutes(routes, server);
   addStreamRoutes(routes, server);

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { JobStore } from '../core/job-store.ts';
-import { HEARTBEAT_MS, PAGE_LIMIT } from '../core/protocol.ts';
+import { PAGE_LIMIT } from '../core/protocol.ts';
 import type { RecordKind } from '../core/stream-type.ts';
-import { WakeUp } from '../core/wake-up.ts';
+import { followLogs } from './follow-logs.ts';
 
 export interface FollowLogOptions {
   readonly sinceSeq: number;
@@ -17,34 +17,11 @@ export interface FollowLogOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * The log of a job as server-sent event frames: what is there, then what comes, until the log is closed.
- *
- * A change only wakes the loop, which reads on from its own position: there is no queue that could overflow, and no gap
- * between what was stored and what is live.
- */
-export async function* followLog(jobs: JobStore, jobId: string, options: FollowLogOptions): AsyncGenerator<string, void, undefined> {
-  const { kinds, format, cursorFrame, endFrame, clock, signal } = options;
-  let { sinceSeq } = options;
-  const wakeUp = new WakeUp(clock);
-  const unsubscribe = jobs.changed(jobId, wakeUp.call);
-  try {
-    // Says at once that the connection stands, also through a proxy that waits for a first byte.
-    yield ': open\n\n';
-    for (;;) {
-      const page = await jobs.read(jobId, { sinceSeq, limit: PAGE_LIMIT, kinds, format });
-      if (page.count > 0) yield page.text;
-      else if (page.nextSeq > sinceSeq && cursorFrame !== undefined) yield cursorFrame(page.nextSeq);
-      sinceSeq = page.nextSeq;
-      if (page.closed) {
-        yield endFrame(page.nextSeq);
-        return;
-      }
-      if (page.count < PAGE_LIMIT && !(await wakeUp.wait(HEARTBEAT_MS, signal))) yield ': keep-alive\n\n';
-    }
-  } finally {
-    unsubscribe();
-  }
+/** The log of one job as server-sent event frames: {@link followLogs} says how. */
+export function followLog(jobs: JobStore, jobId: string, options: FollowLogOptions): AsyncGenerator<string, void, undefined> {
+  const { sinceSeq, kinds, format, cursorFrame, endFrame, clock, signal } = options;
+  const frames = { format, cursor: cursorFrame, end: endFrame };
+  return followLogs(jobs, { cursors: new Map([[jobId, sinceSeq]]), kinds, frames, pageLimit: PAGE_LIMIT, clock, signal });
 }
 
 /** Pulls a generator of text as a stream of bytes; giving the stream up ends the generator's waits. */

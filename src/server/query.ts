@@ -38,12 +38,16 @@ export function queryAfterStep(context: Context): number | undefined {
 export function queryKinds(context: Context): readonly RecordKind[] | undefined {
   const text = context.req.query('kinds');
   if (text === undefined || text === '') return undefined;
-  const kinds = text.split(',').map((kind) => kind.trim());
+  return checkKinds(text.split(',').map((kind) => kind.trim()));
+}
+
+/** The kinds of record that a request names, each once. @throws RequestError 400 where one is unknown */
+export function checkKinds(kinds: readonly string[]): readonly RecordKind[] {
   const unknown = kinds.find((kind) => !KINDS.includes(kind));
   if (unknown !== undefined) {
     throw new RequestError(400, `kinds: ${JSON.stringify(unknown.slice(0, 50))} is not one of ${KINDS.join(', ')}`);
   }
-  return kinds as RecordKind[];
+  return [...new Set(kinds)] as RecordKind[];
 }
 
 /** `wait`, in milliseconds. @throws RequestError 400 */

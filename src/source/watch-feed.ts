@@ -20,8 +20,6 @@ export interface WatchFeedOptions {
 }
 
 export interface WatchRunOptions {
-  /** Milliseconds that a job whose reader stands still may hold up the others; 1,000 where it is not given. */
-  readonly patienceMs?: number | undefined;
   /** Ends the feed; {@link WatchFeed.run} rejects with its reason. */
   readonly signal: AbortSignal;
   /** Told of every failed try that will be repeated. */
@@ -29,7 +27,6 @@ export interface WatchRunOptions {
 }
 
 const BATCH = 1_000;
-const PATIENCE_MS = 1_000;
 
 /** So many records of all jobs together wait for their readers at most; each job may have at least the smallest share. */
 const MOST_WAITING = 50_000;
@@ -69,8 +66,8 @@ export class WatchFeed {
    * @throws HttpError, ConnectionError, ProtocolError where no job can be read; the signal's reason on abort
    */
   async run(options: WatchRunOptions): Promise<void> {
-    const { signal, onRetry, patienceMs = PATIENCE_MS } = options;
-    const { client: { retry, clock, random } } = this.#options;
+    const { signal, onRetry } = options;
+    const { client: { retry, clock, random }, feedOnly = false } = this.#options;
     let everProgressed = false;
     let fruitless = 0;
     for (let attempt = 1; ; attempt++) {
@@ -87,7 +84,7 @@ export class WatchFeed {
           heard = opened;
           opened = true;
           for (const event of events) {
-            const isNews = this.#take(event, patienceMs, signal);
+            const isNews = this.#take(event, signal);
             if (isNews === true || (isNews !== false && (await isNews))) progressed = true;
           }
         }
@@ -98,15 +95,19 @@ export class WatchFeed {
           attempt--;
           continue;
         }
-        if (isNoFeed(error, everProgressed || progressed)) return this.#leave(error);
+        if (!feedOnly && isNoFeed(error, everProgressed || progressed)) return this.#leave();
         if (!isPassing(error) && !(error instanceof ProtocolError)) throw error;
         failure = error;
       }
       everProgressed ||= progressed;
       if (progressed || clock.now() - startedAt >= GOOD_CONNECTION_MS) attempt = 1;
       fruitless = opened && !heard ? fruitless + 1 : 0;
-      if (fruitless >= FRUITLESS_CONNECTIONS) return this.#leave(failure);
-      if (attempt >= retry.attempts) throw failure;
+      if (!feedOnly && fruitless >= FRUITLESS_CONNECTIONS) return this.#leave();
+      if (attempt >= retry.attempts) {
+        // What answers and makes no sense may be something between us and the backend that spoils streams only.
+        if (!feedOnly && failure instanceof ProtocolError) return this.#leave();
+        throw failure;
+      }
       const delayMs = retryDelay(retry, attempt, failure, random);
       onRetry?.({ error: failure, attempt, delayMs });
       await clock.sleep(delayMs, signal);
@@ -121,7 +122,7 @@ export class WatchFeed {
   }
 
   /** @returns true where it was news; a promise only where there is no room for it yet */
-  #take(event: WatchEvent, patienceMs: number, signal: AbortSignal): boolean | Promise<boolean> {
+  #take(event: WatchEvent, signal: AbortSignal): boolean | Promise<boolean> {
     const lane = this.#lanes.get(event.jobId);
     if (lane === undefined || lane.exit !== undefined) return false;
     if ('closedAt' in event) {
@@ -129,7 +130,7 @@ export class WatchFeed {
       return true;
     }
     if (event.seq <= lane.seen) return false;
-    if (lane.isFull) return lane.room(patienceMs, signal).then(() => this.#take(event, patienceMs, signal));
+    if (lane.isFull) return lane.room(signal).then(() => this.#take(event, signal));
     lane.offer(event);
     return true;
   }
@@ -157,9 +158,8 @@ export class WatchFeed {
     return removed.includes(true);
   }
 
-  /** Gives the jobs to their fallbacks, or up. */
-  #leave(error: unknown): void {
-    if (this.#options.feedOnly === true) throw error;
+  /** Gives the jobs to their fallbacks. */
+  #leave(): void {
     for (const lane of this.#lanes.values()) lane.leave({ kind: 'left' });
   }
 }

@@ -19,6 +19,9 @@ function parse({ jobId, seq, text }: WatchRecord): LogRecord {
   return record;
 }
 
+/** So long may a job whose reader stands still hold up the others. Milliseconds. */
+const PATIENCE_MS = 250;
+
 /**
  * What the feed has brought for one job and its reader has not taken yet, never more than `limit` records. Where there is no room
  * in time, the lane falls behind: what comes is dropped, and its reader asks the job's own log until it has caught up with `seen`.
@@ -27,7 +30,7 @@ export class WatchLane {
   /** Number of the last record that the feed brought, also of one that was dropped. */
   seen: number;
   exit: Exit | undefined;
-  readonly #limit: number;
+  readonly limit: number;
   readonly #clock: Clock;
   readonly #room: WakeUp;
   #records: LogRecord[] = [];
@@ -38,14 +41,14 @@ export class WatchLane {
 
   constructor(seen: number, limit: number, clock: Clock) {
     this.seen = seen;
-    this.#limit = limit;
+    this.limit = limit;
     this.#clock = clock;
     this.#room = new WakeUp(clock);
   }
 
   /** True where the next record has to wait for {@link room}. */
   get isFull(): boolean {
-    return this.#records.length >= this.#limit && !this.#behind && this.exit === undefined;
+    return this.#records.length >= this.limit && !this.#behind && this.exit === undefined;
   }
 
   /** Takes a new record of the feed; where the lane is behind it is dropped. @throws ProtocolError */
@@ -59,10 +62,10 @@ export class WatchLane {
     this.#notify?.();
   }
 
-  /** Waits until the reader takes something. Past `patienceMs` of standing still the lane falls behind. @throws the signal's reason */
-  async room(patienceMs: number, signal: AbortSignal): Promise<void> {
+  /** Waits until the reader takes something. Where it stands still for too long, the lane falls behind. @throws the signal's reason */
+  async room(signal: AbortSignal): Promise<void> {
     while (this.isFull) {
-      const left = this.#waitingSince + patienceMs - this.#clock.now();
+      const left = this.#waitingSince + PATIENCE_MS - this.#clock.now();
       if (left <= 0) this.#behind = true;
       else await this.#room.wait(left, signal);
     }

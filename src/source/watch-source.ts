@@ -19,9 +19,6 @@ export interface WatchSourceOptions {
   readonly fallback: (jobId: string) => StreamSource;
 }
 
-/** Most records asked for at once where the feed was too fast or left something out. */
-const CATCH_UP_PAGE = 200;
-
 /** One job of a feed. Streams once: the cursor is the feed's own, so that `read` starts where the feed was told to start. */
 export class WatchSource implements StreamSource {
   readonly jobId: string;
@@ -63,7 +60,7 @@ export class WatchSource implements StreamSource {
   /** Asks the job's own log for what the feed did not bring, or brought too fast. */
   async #catchUp(position: LogPosition, { signal, onRetry }: ReadOptions): Promise<ReturnType<LogPosition['take']>> {
     const { client, jobId, lane, batchLimit } = this.#options;
-    const query = { since_seq: position.seq, limit: Math.min(CATCH_UP_PAGE, batchLimit) };
+    const query = { since_seq: position.seq, limit: Math.min(lane.limit, batchLimit) };
     const page = await learningApi.readLog(client, jobId, { query, signal, onRetry });
     const taken = position.take(page.records);
     if (taken.hole !== undefined) return taken;

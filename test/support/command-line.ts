@@ -25,8 +25,10 @@ export function commandLine() {
   const stateDirectory = join(directory, 'state');
   const children: ChildProcess[] = [];
 
-  const start = (args: readonly string[], options: { readonly env?: Record<string, string>; readonly cwd?: string } = {}): ProgramRun => {
-    const child = spawn(process.execPath, [MAIN, ...args], {
+  type RunOptions = { readonly env?: Record<string, string>; readonly cwd?: string };
+
+  const launch = (file: string, args: readonly string[], options: RunOptions): ProgramRun => {
+    const child = spawn(file, args, {
       cwd: options.cwd ?? directory,
       env: { PATH: process.env['PATH'] ?? '', HOME: directory, TZ: 'UTC', TRAINSTREAM_STATE_DIR: stateDirectory, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -38,8 +40,13 @@ export function commandLine() {
     return run;
   };
 
+  const start = (args: readonly string[], options: RunOptions = {}) => launch(process.execPath, [MAIN, ...args], options);
+
+  /** Starts a line of shell, in which `$TRAINSTREAM` is the program. */
+  const startShell = (line: string) => launch('sh', ['-c', line], { env: { TRAINSTREAM: `${process.execPath} ${MAIN}` } });
+
   /** Runs to the end. */
-  const run = async (args: readonly string[], options: Parameters<typeof start>[1] = {}) => {
+  const run = async (args: readonly string[], options: RunOptions = {}) => {
     const started = start(args, options);
     return { code: await started.exit, stdout: started.stdout, stderr: started.stderr };
   };
@@ -80,7 +87,7 @@ export function commandLine() {
     for (const jobId of jobs) killMarked(`TRAINSTREAM_JOB_ID=${jobId}`);
   });
 
-  return { directory, stateDirectory, start, run, write, scriptJob, backendPid, endBackend };
+  return { directory, stateDirectory, start, startShell, run, write, scriptJob, backendPid, endBackend };
 }
 
 /** True while the process lives; a zombie does not. */

@@ -1,17 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 
-const made: string[] = [];
-
-afterEach(() => {
-  for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-});
-
-/** An empty directory that is gone after the test. */
+/** An empty directory that is gone after the test: after everything that the test arranged later, such as the end of a process in it. */
 export function temporaryDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), 'trainstream-'));
-  made.push(path);
+  onTestFinished(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
   return path;
 }

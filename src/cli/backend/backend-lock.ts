@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../../core/errors.ts';
 import { loadSqlite } from '../../server/store/sqlite-driver.ts';
@@ -15,7 +16,10 @@ export class BackendRunningError extends ConfigError {}
  */
 export async function acquireBackendLock(stateDirectory: string): Promise<{ release(): void }> {
   const { DatabaseSync } = await loadSqlite();
-  const database = new DatabaseSync(join(stateDirectory, 'backend.lock'));
+  const path = join(stateDirectory, 'backend.lock');
+  // Who can read the file can lock it: this user only.
+  closeSync(openSync(path, 'a', 0o600));
+  const database = new DatabaseSync(path);
   try {
     database.exec('PRAGMA busy_timeout = 0');
     database.exec('BEGIN EXCLUSIVE');

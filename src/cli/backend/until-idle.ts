@@ -11,7 +11,8 @@ const LOOK_MS = 1_000;
 export async function untilIdle(backend: RunningBackend, idleMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   let idleSince: number | undefined;
   for (;;) {
-    const isIdle = backend.connections() === 0 && (await backend.liveJobs()) === 0;
+    // Connections last, so that none can come between this look and the end.
+    const isIdle = (await backend.liveJobs()) === 0 && backend.connections() === 0;
     idleSince = isIdle ? (idleSince ?? clock.now()) : undefined;
     if (idleSince !== undefined && clock.now() - idleSince >= idleMs) return;
     await clock.sleep(Math.min(LOOK_MS, idleMs), signal);

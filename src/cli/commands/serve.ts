@@ -22,7 +22,7 @@ export interface ServeOptions {
 const SHORTEST_KEY = 16;
 
 function keyOf({ apiKeyFile }: ServeOptions): string | undefined {
-  if (apiKeyFile === undefined) return process.env['TRAINSTREAM_API_KEY'] || undefined;
+  if (apiKeyFile === undefined) return process.env['TRAINSTREAM_API_KEY']?.trim() || undefined;
   try {
     return readFileSync(apiKeyFile, 'utf8').trim();
   } catch (error) {
@@ -33,7 +33,10 @@ function keyOf({ apiKeyFile }: ServeOptions): string | undefined {
 /** Resolves with the interruption that ends the program. */
 function interrupted(signal: AbortSignal): Promise<Interruption> {
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(signal.reason as Interruption), { once: true });
+    const onAbort = () => resolve(signal.reason as Interruption);
+    // A signal can come while the backend is still starting.
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
   });
 }
 
