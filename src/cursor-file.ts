@@ -1,8 +1,9 @@
+import type * as FileSystemModule from 'node:fs/promises';
 import { ConfigError } from './core/errors.ts';
 import { isJsonObject, type JsonValue } from './core/json.ts';
 import type { StreamCursor } from './core/stream-source.ts';
 
-type FileSystem = typeof import('node:fs/promises');
+type FileSystem = typeof FileSystemModule;
 
 /** The module by a name that bundlers do not follow: programs for browsers have no files, and do not come here. */
 const FILE_SYSTEM = ['node:fs', 'promises'].join('/');

@@ -150,7 +150,12 @@ export class JobStreamer implements AsyncIterable<StreamMessage>, AsyncDisposabl
       for (;;) {
         const { value, done } = await batches.next();
         if (done) return value;
-        yield* value;
+        const { messages, cursor } = value;
+        for (const [index, message] of messages.entries()) {
+          // With its last message the batch is handed out whole.
+          if (index === messages.length - 1) this.#cursor = cursor;
+          yield message;
+        }
       }
     } finally {
       this.#disposed.abort(STOPPED);
@@ -165,14 +170,14 @@ export class JobStreamer implements AsyncIterable<StreamMessage>, AsyncDisposabl
   }
 
   /** Yields each batch after all handlers took it; returns how the job ended. */
-  async *#stream(handlers: readonly StreamHandler[]): AsyncGenerator<readonly StreamMessage[], StreamResult, undefined> {
+  async *#stream(handlers: readonly StreamHandler[]): AsyncGenerator<{ readonly messages: readonly StreamMessage[]; readonly cursor: StreamCursor }, StreamResult, undefined> {
     if (this.#closed !== undefined) throw new ConfigError('a streamer streams once; make another, or add a handler');
     let markClosed = (): void => undefined;
     this.#closed = new Promise((resolve) => (markClosed = resolve));
     const { onRetry, onGap, onHandlerError } = this.#options;
     const finished = new AbortController();
     const signal = this.#stopSignal(finished.signal);
-    const group = new HandlerGroup(handlers, onHandlerError);
+    const group = new HandlerGroup(handlers, onHandlerError, this.#clock);
     const file = this.#options.cursorFile === undefined ? undefined : new CursorFile(this.#options.cursorFile, this.jobId);
     let savedAt = this.#clock.now();
     let outcome: StreamOutcome = { kind: 'aborted', reason: STOPPED };
@@ -184,7 +189,7 @@ export class JobStreamer implements AsyncIterable<StreamMessage>, AsyncDisposabl
         this.#noteStatus(batch.messages);
         const messages = batch.messages.filter(this.#accepts);
         await group.deliver(messages, signal);
-        if (messages.length > 0) yield messages;
+        if (messages.length > 0) yield { messages, cursor: batch.cursor };
         this.#cursor = batch.cursor;
         if (batch.final === undefined) {
           if (file === undefined || this.#clock.now() - savedAt < SAVE_MS) continue;
@@ -236,14 +241,15 @@ export class JobStreamer implements AsyncIterable<StreamMessage>, AsyncDisposabl
 }
 
 /**
- * Closes the handlers. Where the stream had failed already, that error is the one to report: a failure to close is kept with it
- * as `suppressed`.
+ * Closes the handlers. Where the stream had failed or was aborted, that is the thing to report: a failure to close is kept with
+ * it as `suppressed`.
  */
 async function closeGroup(group: HandlerGroup, outcome: StreamOutcome): Promise<void> {
   try {
     await group.close(outcome);
   } catch (error) {
-    if (outcome.kind !== 'error' || !(outcome.error instanceof Error)) throw error;
-    Object.assign(outcome.error, { suppressed: error });
+    const first = outcome.kind === 'error' ? outcome.error : outcome.kind === 'aborted' ? outcome.reason : undefined;
+    if (!(first instanceof Error) || first === STOPPED) throw error;
+    Object.assign(first, { suppressed: error });
   }
 }

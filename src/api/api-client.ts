@@ -35,6 +35,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of each failed try that will be repeated. */
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
+  /** Milliseconds that one try may take, in place of the client's own limit. */
+  readonly timeoutMs?: number | undefined;
   /** False tries once, whatever the client's policy says. */
   readonly retry?: boolean;
 }
@@ -57,6 +59,7 @@ interface Exchange {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Record<string, string>;
+  readonly timeoutMs?: number | undefined;
   readonly body?: RequestInit['body'];
 }
 
@@ -124,10 +127,10 @@ export class ApiClient {
   }
 
   #request(exchange: Exchange, options: RequestOptions): Promise<JsonObject> {
-    const { signal, onRetry } = options;
+    const { signal, onRetry, timeoutMs } = options;
     const policy = options.retry === false ? { ...this.retry, attempts: 1 } : this.retry;
     return withRetry(
-      () => this.#admitted(signal, () => this.#limited(signal, exchange, async (limited) => this.#readJson(exchange, await this.#exchange(exchange, limited)))),
+      () => this.#admitted(signal, () => this.#limited(signal, { ...exchange, timeoutMs }, async (limited) => this.#readJson(exchange, await this.#exchange(exchange, limited)))),
       { policy, clock: this.clock, random: this.random, signal, onRetry },
     );
   }
@@ -150,8 +153,9 @@ export class ApiClient {
     const done = new AbortController();
     const onAbort = () => controller.abort(outer?.reason);
     outer?.addEventListener('abort', onAbort, { once: true });
-    this.clock.sleep(this.#requestTimeoutMs, done.signal).then(
-      () => controller.abort(new ConnectionError(`${exchange.method} ${pathOnly(exchange.path)}: no answer within ${this.#requestTimeoutMs} ms`)),
+    const { method, path, timeoutMs = this.#requestTimeoutMs } = exchange;
+    this.clock.sleep(timeoutMs, done.signal).then(
+      () => controller.abort(new ConnectionError(`${method} ${pathOnly(path)}: no answer within ${timeoutMs} ms`)),
       () => undefined,
     );
     try {

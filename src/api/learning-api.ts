@@ -20,6 +20,10 @@ export interface BackendHealth {
   readonly liveJobs: number | undefined;
 }
 
+/** An upload may take this long, and longer where the line is slow: bytes a millisecond. */
+const UPLOAD_TIMEOUT_MS = 30_000;
+const SLOWEST_UPLOAD = 50;
+
 type Upload = { readonly purpose: string; readonly filename: string; readonly content: Blob };
 type Create = RequestOptions & { readonly idempotencyKey?: string };
 
@@ -53,7 +57,8 @@ export const learningApi = {
     const body = new FormData();
     body.set('purpose', purpose);
     body.set('file', content, filename);
-    const fileId = text((await client.post('/files', { ...options, body }))['id']);
+    const timeoutMs = UPLOAD_TIMEOUT_MS + content.size / SLOWEST_UPLOAD;
+    const fileId = text((await client.post('/files', { timeoutMs, ...options, body }))['id']);
     if (fileId === undefined) throw new ProtocolError('POST /files answered without an id');
     return fileId;
   },

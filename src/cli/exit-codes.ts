@@ -14,6 +14,8 @@ export const ExitCode = {
   CLOSED_PIPE: 141,
   /** A background backend found another one serving: whoever started it connects to that one. */
   LOST_RACE: 75,
+  /** What shells say of a program that SIGKILL ended. */
+  KILLED: 137,
 } as const;
 
 const OF_STATUS: Record<TerminalStatus, number> = {

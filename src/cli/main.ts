@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isatty } from 'node:tty';
 import { CommanderError } from 'commander';
 import { ExitCode } from './exit-codes.ts';
 import { standardOutput } from './output.ts';
@@ -8,11 +9,15 @@ import { reportError } from './report-error.ts';
 // A reader that went away, as in `trainstream watch … | head`, is no error to talk about.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(ExitCode.CLOSED_PIPE);
-  throw error;
+  if (error.code !== 'EIO') throw error;
 });
+// EIO: the terminal was closed. SIGHUP tells that too, and is what ends this program then.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 });
+
+/** After a signal, output that is still waiting gets this long. Milliseconds. */
+const LAST_WORDS_MS = 500;
 
 const outcome = { exitCode: ExitCode.OK as number };
 const program = createProgram(standardOutput, outcome);
@@ -24,3 +29,12 @@ try {
   else outcome.exitCode = reportError(error, standardOutput, program.opts<{ verbose?: boolean }>().verbose === true);
 }
 process.exitCode = outcome.exitCode;
+
+const HUNG_UP = 129;
+if (outcome.exitCode === HUNG_UP && [0, 1, 2].some((file) => isatty(file))) {
+  // With its terminal gone Node aborts where it would put the terminal's mode back. The signal itself ends it cleanly.
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}
+// What a stalled reader does not take must not hold back somebody who wants to leave.
+if (outcome.exitCode > 128) setTimeout(() => process.exit(outcome.exitCode), LAST_WORDS_MS).unref();

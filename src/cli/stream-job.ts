@@ -39,7 +39,7 @@ function viewHandlers({ format, jsonOutput }: ViewOptions, output: Output): Stre
 }
 
 /** Says on the first failure, and then now and then, that the backend does not answer. */
-function retryReporter(output: Output): (notice: RetryNotice) => void {
+export function retryReporter(output: Output): (notice: RetryNotice) => void {
   return ({ error, attempt, delayMs }) => {
     if (attempt > 1 && attempt % 5 !== 0) return;
     const reason = error instanceof Error ? error.message : String(error);
@@ -47,9 +47,11 @@ function retryReporter(output: Output): (notice: RetryNotice) => void {
   };
 }
 
-/** How the command line names this backend again: what a person types next must reach the same one. */
-function sameBackend(options: BackendOptions): string {
-  return `${options.backend === undefined ? '' : ` --backend ${options.backend}`}${options.stateDir === undefined ? '' : ` --state-dir ${options.stateDir}`}`;
+/** A command to type next, which reaches the same backend. */
+export function commandFor(options: BackendOptions, command: string): string {
+  const backend = options.backend === undefined ? '' : ` --backend ${options.backend}`;
+  const stateDirectory = options.stateDir === undefined ? '' : ` --state-dir ${options.stateDir}`;
+  return `${commandName()} ${command}${backend}${stateDirectory}`;
 }
 
 /** Checks what can be checked before there is a job. @throws ConfigError */
@@ -96,8 +98,7 @@ export async function streamJob(backend: CommandBackend, jobId: string, options:
     return exitCodeOfStatus(status);
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
-    const again = `${commandName()} watch ${jobId}${sameBackend(options)}`;
-    const cancel = `${commandName()} jobs cancel ${jobId}${sameBackend(options)}`;
+    const [again, cancel] = [commandFor(options, `watch ${jobId}`), commandFor(options, `jobs cancel ${jobId}`)];
     output.note(`Detached. ${jobId} is still running.\nReattach: ${again}\nCancel:   ${cancel}`);
     return error.exitCode;
   }

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { ConfigError } from '../core/errors.ts';
 import { messageToJson } from '../core/message-json.ts';
 import { messageKey } from '../core/message-key.ts';
 import type { StreamMessage } from '../core/message.ts';
@@ -48,7 +49,11 @@ export class JSONHandler implements StreamHandler {
     const { file } = this.#options;
     if (file === undefined) return;
     for (const message of readJsonLines(file, { jobId, repair: true })) this.#remember(message);
-    this.#file = openSync(file, 'a', 0o644);
+    try {
+      this.#file = openSync(file, 'a', 0o644);
+    } catch (error) {
+      throw new ConfigError(`${file}: cannot be written: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   handle(message: StreamMessage): MaybePromise<void> {

@@ -32,6 +32,9 @@ const HINTS: Record<string, string> = {
   ENOTFOUND: 'there is no such host',
 };
 
+/** Who listens everywhere is reached here. */
+const REACHED_AT: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+
 /** Starts listening. @throws ConfigError where the address or port cannot be had */
 export async function listen(server: JobServer, { host = '127.0.0.1', port }: ListenOptions): Promise<Listener> {
   const sockets = new Set<Socket>();
@@ -49,7 +52,7 @@ export async function listen(server: JobServer, { host = '127.0.0.1', port }: Li
     http.listen(port, host, resolve);
   });
   const address = http.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  const name = REACHED_AT[address.address] ?? (address.family === 'IPv6' ? `[${address.address}]` : address.address);
   return {
     host,
     port: address.port,

@@ -97,7 +97,41 @@ describe('usage', () => {
   });
 });
 
+describe('a file for the messages that cannot be written', () => {
+  it.each([
+    ['is in no directory', 'nowhere/run.jsonl', /^--json-output nowhere\/run\.jsonl: cannot be written \(ENOENT\)\n$/],
+    ['is under a file', 'rows.jsonl/run.jsonl', /cannot be written \(ENOTDIR\)/],
+    ['is a directory', '.', /is a directory/],
+  ])('%s: no job is started', async (_title, file, message) => {
+    const { run, write, stateDirectory } = commandLine();
+    write('job.toml', toml());
+    write('rows.jsonl', ROW);
+    const { code, stderr } = await run(['train', '--config', 'job.toml', '--json-output', file]);
+    expect([code, stderr, existsSync(stateDirectory)]).toEqual([2, expect.stringMatching(message), false]);
+  });
+});
+
 describe('a state directory that cannot be used', () => {
+  it('holds a damaged database: every command says so at once', async () => {
+    const { run, write, stateDirectory } = commandLine();
+    write('job.toml', toml());
+    write('rows.jsonl', ROW);
+    mkdirSync(stateDirectory);
+    writeFileSync(join(stateDirectory, 'jobs.db'), 'not a database, but long enough to look like one'.repeat(100));
+    for (const args of [['jobs', 'ls'], ['serve', '--port', '0'], ['train', '--config', 'job.toml']]) {
+      expect(await run(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(/jobs\.db: cannot be used as the job database/) });
+    }
+  });
+
+  it.skipIf(process.getuid?.() === 0)('can be read and not written: its jobs are listed', async () => {
+    const { run, scriptJob, stateDirectory, endBackend } = commandLine();
+    await run(['train', '--config', scriptJob(''), '--format', 'quiet']);
+    await endBackend('SIGTERM');
+    chmodSync(stateDirectory, 0o500);
+    expect(await run(['jobs', 'ls'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/succeeded/) });
+    chmodSync(stateDirectory, 0o700);
+  });
+
   it('is a file', async () => {
     const { run, write } = commandLine();
     write('job.toml', toml());

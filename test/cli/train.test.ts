@@ -114,6 +114,15 @@ describe('leaving and coming back', () => {
     expect(await viewer.exit).toBe(code);
   });
 
+  it('leaves at a signal also where nobody reads what it prints', async () => {
+    const { start, run, scriptJob } = commandLine();
+    await run(['train', '--config', scriptJob(`for (let step = 0; step < 5000; step++) report({ event: { type: 'x', message: 'y'.repeat(100) } });`), '--format', 'quiet']);
+    const viewer = start(['watch', '--latest', '--format', 'json'], { stalled: true });
+    await new Promise((resolve) => viewer.child.stdout?.once('readable', resolve));
+    viewer.child.kill('SIGTERM');
+    expect(await viewer.exit).toBe(143);
+  });
+
   it('Ctrl-C cancels where that was asked for, and waits for the end', async () => {
     const { start, scriptJob, directory } = commandLine();
     const viewer = start(['train', '--config', scriptJob(endAfter(join(directory, 'gate'), 0)), '--on-interrupt', 'cancel']);

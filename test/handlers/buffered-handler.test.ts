@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/core/clock.ts';
 import { ConfigError, HandlerError } from '../../src/core/errors.ts';
 import { StreamMessage } from '../../src/core/message.ts';
 import type { StreamOutcome } from '../../src/core/stream-handler.ts';
@@ -80,6 +81,28 @@ describe('BufferedHandler', () => {
     expect(batches).toEqual([[1, 2], [3]]);
   });
 
+  it('starts the interval anew after a batch by size', async () => {
+    const { clock, batches, handle } = buffered();
+    await handle(1);
+    await clock.advance(900);
+    await handle(2, 3, 4);
+    await clock.advance(999);
+    expect(batches).toEqual([[1, 2, 3]]);
+    await clock.advance(1);
+    expect(batches).toEqual([[1, 2, 3], [4]]);
+  });
+
+  it('does not forget what came while a batch was under way', async () => {
+    const { clock, batches, state, handle } = buffered();
+    const open = gateOf(state);
+    await handle(1);
+    await clock.advance(1_000);
+    await handle(2);
+    open();
+    await clock.advance(1_000);
+    expect(batches).toEqual([[1], [2]]);
+  });
+
   it('takes messages while a batch is under way, makes the source wait once it is full, and never overlaps batches', async () => {
     const { clock, batches, state, handler, handle } = buffered();
     const open = gateOf(state);
@@ -119,7 +142,7 @@ describe('BufferedHandler', () => {
   it('such a failure stops the stream with HandlerError (33)', async () => {
     const { clock, state, handler } = buffered();
     const { signal } = new AbortController();
-    const group = new HandlerGroup([handler], undefined);
+    const group = new HandlerGroup([handler], undefined, systemClock);
     await group.open({ jobId: 'j', signal });
     state.fails = true;
     await group.deliver([record(1)], signal);
@@ -164,6 +187,12 @@ describe('BufferedHandler', () => {
       state.fails = true;
       await handle(1);
       await Promise.resolve(handler.flush()).catch(() => undefined);
+    }],
+    ['a batch failed, and more came', async ({ handle, state, handler }) => {
+      state.fails = true;
+      await handle(1);
+      await Promise.resolve(handler.flush()).catch(() => undefined);
+      await handle(2);
     }],
   ])('leaves no timer after a close where %s, and takes nothing more', async (_name, act) => {
     const made = buffered();

@@ -34,6 +34,7 @@ describe('DatabaseHandler', () => {
       record(2),
       StreamMessage.fromMetric('j', { name: 'train.loss', value: 0.5, step: 7, phase: 'train', created_at: 't3' }),
       StreamMessage.fromMetric('j', { name: 'train.loss', value: null, step: 7.5, data: { nonfinite: 'NaN' }, created_at: 't4' }),
+      StreamMessage.fromMetric('j', { name: 'train.loss', value: null, data: { nonfinite: 'Infinity' }, created_at: 't4' }),
       StreamMessage.fromTimeline('j', { phase: 'training', created_at: 't5' }),
     ];
     session(database, [messages]);
@@ -42,6 +43,7 @@ describe('DatabaseHandler', () => {
       ['EVENTS', 2, null, 'null', null, 'sft.progress', null, 't'],
       ['METRICS', null, 7, 'integer', 'train', 'train.loss', 0.5, 't3'],
       ['METRICS', null, 7.5, 'real', null, 'train.loss', null, 't4'],
+      ['METRICS', null, null, 'null', null, 'train.loss', null, 't4'],
       ['TIMELINE', null, null, 'null', 'training', null, null, 't5'],
     ]);
     const [, second] = database.prepare('SELECT key, job_id, data, typeof(seq) AS t FROM stream_messages ORDER BY rowid').all();

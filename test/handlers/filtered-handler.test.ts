@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/core/clock.ts';
 import { ConfigError } from '../../src/core/errors.ts';
 import { StreamMessage } from '../../src/core/message.ts';
 import { StreamConfig } from '../../src/core/stream-config.ts';
@@ -11,7 +12,7 @@ const { signal } = new AbortController();
 const points = [1, 2, 3, 4, 5, 6].map((step) => StreamMessage.fromMetric('j', { name: step % 2 ? 'a' : 'b', value: step, step }));
 
 async function stream(handler: StreamHandler): Promise<void> {
-  const group = new HandlerGroup([handler], undefined);
+  const group = new HandlerGroup([handler], undefined, systemClock);
   await group.open({ jobId: 'j', signal });
   await group.deliver(points, signal);
   await group.flush(signal);

@@ -20,10 +20,10 @@ describe('cursorFile', () => {
     const seen: (number | undefined)[] = [];
     for await (const message of streamer(backend, jobId, { cursorFile, config: { maxEventsPerPoll: 4 } })) {
       seen.push(message.seq);
-      if (message.seq === 12) break;
+      if (message.seq === 11) break;
     }
     // Left in the middle of its turn: the third batch comes again, and nothing else does.
-    expect([seen, saved(cursorFile)]).toEqual([range(1, 12), 8]);
+    expect([seen, saved(cursorFile)]).toEqual([range(1, 11), 8]);
     expect((await seqsOf(backend, jobId, { cursorFile })).seqs).toEqual(range(9, 34));
     expect((await seqsOf(backend, jobId, { cursorFile })).seqs).toEqual([]);
     expect((await seqsOf(backend, jobId, { cursorFile, cursor: 30 })).seqs).toEqual(range(31, 34));

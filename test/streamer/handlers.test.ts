@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HandlerError } from '../../src/core/errors.ts';
 import type { StreamHandler } from '../../src/core/stream-handler.ts';
+import { ManualClock } from '../../src/testing/manual-clock.ts';
 import { RecordingHandler } from '../../src/testing/recording-handler.ts';
 import { inProcessBackend } from '../support/in-process.ts';
 import { RUN, streamer } from '../support/streaming.ts';
@@ -55,6 +56,48 @@ describe('JobStreamer and its handlers', () => {
     const badEnd = handler('d', { close: () => { throw new Error('cannot close'); } });
     await expect(streamer(backend, jobId, { handlers: [badEnd, handler('e')] }).streamUntilTerminal()).rejects.toThrow(/cannot close/);
     expect(closed.at(-1)).toBe('e');
+  });
+
+  it('lets a call that an abort left under way end before close, and gives it nothing more', async () => {
+    const backend = await inProcessBackend();
+    const jobId = await backend.job(RUN);
+    const controller = new AbortController();
+    const calls: string[] = [];
+    let release = (): void => undefined;
+    const handler: StreamHandler = {
+      async handle({ seq }) {
+        calls.push(`handle ${seq}`);
+        controller.abort(new Error('enough'));
+        await new Promise<void>((resolve) => (release = resolve));
+        calls.push('handled');
+      },
+      close: () => void calls.push('close'),
+    };
+    const running = streamer(backend, jobId, { handlers: [handler], signal: controller.signal }).streamUntilTerminal();
+    const outcome = expect(running).rejects.toThrow('enough');
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => controller.signal.aborted ? resolve() : controller.signal.addEventListener('abort', () => resolve()));
+    release();
+    await outcome;
+    expect(calls).toEqual(['handle 1', 'handled', 'close']);
+  });
+
+  it('waits for no handler for ever after an abort, and keeps a failure to close beside the reason', async () => {
+    const clock = new ManualClock();
+    const backend = await inProcessBackend();
+    const jobId = await backend.job(RUN);
+    const controller = new AbortController();
+    const stuck: StreamHandler = { handle: () => { controller.abort(new Error('enough')); return new Promise(() => undefined); }, close: () => new Promise(() => undefined) };
+    const running = streamer(backend, jobId, { handlers: [stuck], signal: controller.signal, clock }).streamUntilTerminal();
+    const outcome = expect(running).rejects.toThrow('enough');
+    await new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve()));
+    await clock.advance(1_000);
+    await clock.advance(1_000);
+    await outcome;
+
+    const failing: StreamHandler = { handle: () => undefined, close: () => { throw new Error('cannot close'); } };
+    const aborted = streamer(backend, jobId, { handlers: [failing], signal: AbortSignal.abort(new Error('before')) }).streamUntilTerminal();
+    await expect(aborted).rejects.toMatchObject({ message: 'before', suppressed: expect.objectContaining({ message: expect.stringMatching(/cannot close/) }) });
   });
 
   it('asks shouldHandle, and gives each handler its own share', async () => {

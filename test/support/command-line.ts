@@ -25,7 +25,8 @@ export function commandLine() {
   const stateDirectory = join(directory, 'state');
   const children: ChildProcess[] = [];
 
-  type RunOptions = { readonly env?: Record<string, string>; readonly cwd?: string };
+  /** `stalled`: nobody reads what the program prints. */
+  type RunOptions = { readonly env?: Record<string, string>; readonly cwd?: string; readonly stalled?: boolean };
 
   const launch = (file: string, args: readonly string[], options: RunOptions): ProgramRun => {
     const child = spawn(file, args, {
@@ -34,8 +35,8 @@ export function commandLine() {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.push(child);
-    const run = { child, stdout: '', stderr: '', exit: new Promise<number | NodeJS.Signals>((resolve) => child.once('close', (code, signal) => resolve(code ?? signal ?? 1))) };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (run.stdout += text));
+    const run = { child, stdout: '', stderr: '', exit: new Promise<number | NodeJS.Signals>((resolve) => child.once(options.stalled ? 'exit' : 'close', (code, signal) => resolve(code ?? signal ?? 1))) };
+    if (!options.stalled) child.stdout.setEncoding('utf8').on('data', (text: string) => (run.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (run.stderr += text));
     return run;
   };

@@ -49,6 +49,10 @@ export class ContractBackend {
   job: JsonObject = { job_id: this.jobId, status: 'queued' };
   /** Called before each request; an answer replaces the backend's own. */
   before: (url: URL, count: number) => Answer | undefined = () => undefined;
+  /** Called before {@link before}, for what a job does meanwhile. */
+  beforeAll: (url: URL) => void = () => undefined;
+  /** How many items of each list were sent. */
+  readonly sent = { events: 0, metrics: 0, timeline: 0 };
   readonly #behaviour: ContractBehaviour;
   readonly #streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
 
@@ -92,6 +96,7 @@ export class ContractBackend {
   readonly fetch: Fetch = async (url, { signal }) => {
     const address = new URL(url);
     this.requests.push(address.pathname.replace(/^\/api/, '') + address.search);
+    this.beforeAll(address);
     const answer = this.before(address, this.requests.length);
     return answer ?? this.#route(address, signal ?? undefined);
   };
@@ -107,7 +112,7 @@ export class ContractBackend {
     if (kind === '') return json(this.job);
     if (kind === 'events') return this.#eventPage(jobId === this.jobId ? this.events : (this.linkedEvents.get(jobId) ?? []), query);
     if (kind === 'metrics') return this.#metricPage(query);
-    if (kind === 'timeline') return json({ job_id: jobId, events: this.phases.slice(0, whole(query.get('limit'), 200)) });
+    if (kind === 'timeline') return this.#timelinePage(query);
     if (kind === 'events/stream' && stream) return this.#openStream(query, signal);
     return json({ detail: 'Not Found' }, 404);
   }
@@ -117,6 +122,7 @@ export class ContractBackend {
     const since = sinceSeq ? whole(query.get('since_seq'), 0) : 0;
     const limit = Math.min(whole(query.get('limit'), 200), cap);
     const page = events.filter(({ seq }) => typeof seq !== 'number' || seq > since).slice(0, limit);
+    this.sent.events += page.length;
     if (shape === 'list') return json(page);
     return json({ [shape]: page, ...(nextSeq && { next_seq: page.at(-1)?.['seq'] ?? since }) });
   }
@@ -135,9 +141,16 @@ export class ContractBackend {
     // By step, as a database would; points of one step in the order they came.
     if (!numbered) all.sort((left, right) => (order === 'ascending' ? stepOf(left) - stepOf(right) : stepOf(right) - stepOf(left)));
     const points = all.slice(0, limit);
+    this.sent.metrics += points.length;
     if (shape === 'list') return json(points);
     if (shape === 'data.points') return json({ data: { points } });
     return json({ job_id: this.jobId, [shape]: points });
+  }
+
+  #timelinePage(query: URLSearchParams): Response {
+    const events = this.phases.slice(0, whole(query.get('limit'), 200));
+    this.sent.timeline += events.length;
+    return json({ job_id: this.jobId, events });
   }
 
   #openStream(query: URLSearchParams, signal: AbortSignal | undefined): Response {

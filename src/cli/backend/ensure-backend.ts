@@ -18,6 +18,9 @@ export interface BackendEndpoint {
 /** How long a backend may take to come up. Milliseconds. */
 const START_LIMIT_MS = 20_000;
 const LOOK_MS = 25;
+
+/** Another one was first, or somebody killed it: a new start may do better. */
+const MAY_START_AGAIN: ReadonlySet<number> = new Set([ExitCode.LOST_RACE, ExitCode.KILLED]);
 const HEALTH_LIMIT_MS = 3_000;
 
 async function healthOf({ url, token }: BackendEndpoint, signal: AbortSignal | undefined): Promise<BackendHealth | undefined> {
@@ -50,17 +53,26 @@ export async function ensureBackend(stateDirectory: string, signal?: AbortSignal
   prepareStateDirectory(stateDirectory);
   const deadline = systemClock.now() + START_LIMIT_MS;
   let started: StartedBackground | undefined;
+  let pauseMs = LOOK_MS;
   while (systemClock.now() < deadline) {
     signal?.throwIfAborted();
     const found = await findBackend(stateDirectory, signal);
     if (found?.protocol === PROTOCOL_VERSION) return found;
     if (found !== undefined) replaceIfIdle(found);
     const exitCode = started?.exitCode();
-    if (exitCode !== undefined && exitCode !== ExitCode.LOST_RACE) throw startFailure(stateDirectory, started?.output() ?? '');
-    if (started === undefined || exitCode === ExitCode.LOST_RACE) started = startBackground(stateDirectory);
+    if (exitCode !== undefined && !MAY_START_AGAIN.has(exitCode)) throw startFailure(stateDirectory, started?.output() ?? '', exitCode);
+    if (started === undefined || exitCode !== undefined) {
+      // Each further start waits longer: another one that holds the directory may be busy, or stopped.
+      if (started !== undefined) await systemClock.sleep((pauseMs *= 2), signal);
+      started = startBackground(stateDirectory);
+    }
     await waitForNews(stateDirectory, started, deadline, signal);
   }
-  throw startFailure(stateDirectory, started?.output() ?? '');
+  const holder = readBackendNotice(stateDirectory);
+  if (holder !== undefined && isAlive(holder.process)) {
+    throw new ConnectionError(`a backend (pid ${holder.process.pid}, ${holder.url}) holds ${stateDirectory} and does not answer; end that process if it hangs`);
+  }
+  throw startFailure(stateDirectory, started?.output() ?? '', undefined);
 }
 
 /** Waits until there is a notice of a living backend, or the one that was started has ended. */
@@ -79,11 +91,18 @@ function replaceIfIdle({ version, protocol, health, process: owner }: BackendNot
         `wait until they have ended, use that version, or choose another --state-dir`,
     );
   }
-  process.kill(owner.pid, 'SIGTERM');
+  try {
+    process.kill(owner.pid, 'SIGTERM');
+  } catch (error) {
+    // It went by itself in this moment.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
-function startFailure(stateDirectory: string, output: string): ConnectionError {
+function startFailure(stateDirectory: string, output: string, exitCode: number | undefined): TrainstreamError {
   const said = output === '' ? '' : `: ${output.split('\n').slice(-3).join('\n')}`;
+  // Another try would say the same.
+  if (exitCode === ExitCode.USAGE) return new ConfigError(`the embedded backend cannot start${said}`);
   return new ConnectionError(`the embedded backend did not start${said}\n(its log: ${backendLogPath(stateDirectory)})`);
 }
 

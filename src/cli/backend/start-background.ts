@@ -6,7 +6,7 @@ import { ExitCode } from '../exit-codes.ts';
 
 /** A background backend that was started from here. */
 export interface StartedBackground {
-  /** Its exit code once it has ended, which it does when another one was first. */
+  /** Its exit code once it has ended, which it does when another one was first; {@link ExitCode.KILLED} where a signal ended it. */
   exitCode(): number | undefined;
   /** What it wrote to its log. */
   output(): string;
@@ -49,7 +49,7 @@ export function startBackground(stateDirectory: string): StartedBackground {
   child.once('error', () => (failed = ExitCode.INTERNAL));
   child.unref();
   return {
-    exitCode: () => failed ?? child.exitCode ?? undefined,
+    exitCode: () => failed ?? child.exitCode ?? (child.signalCode === null ? undefined : ExitCode.KILLED),
     output: () => (existsSync(logPath) ? readFileSync(logPath, 'utf8').slice(logStart).trim() : ''),
   };
 }

@@ -7,6 +7,7 @@ import { printable } from '../../core/text.ts';
 import { findBackend } from '../backend/ensure-backend.ts';
 import { type BackendOptions, commandBackend, type CommandBackend, commandClient } from '../context.ts';
 import { ExitCode } from '../exit-codes.ts';
+import { openStoreForReading } from '../open-store-for-reading.ts';
 import type { Output } from '../output.ts';
 
 export interface JobsOptions extends BackendOptions {
@@ -39,9 +40,8 @@ async function withReader<T>(options: BackendOptions, use: (reader: JobReader) =
   if (!existsSync(path)) {
     return use({ list: async () => [], get: async (jobId) => Promise.reject(missing(jobId)) });
   }
-  // Loaded here: with a backend running, a list needs neither SQLite nor a server.
-  const { jobJson, openSqliteStore } = await import('../../server/index.ts');
-  const store = await openSqliteStore({ path, directory: backend.stateDirectory, readOnly: true });
+  const store = await openStoreForReading(backend.stateDirectory);
+  const { jobJson } = await import('../../server/index.ts');
   try {
     return await use({
       list: async (limit) => (await store.jobs.list({ limit })).map(jobJson),

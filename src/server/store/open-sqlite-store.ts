@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../core/clock.ts';
-import { NotFoundError } from '../../core/errors.ts';
+import { ConfigError, NotFoundError, TrainstreamError } from '../../core/errors.ts';
 import type { FileStore } from '../../core/file-store.ts';
 import type { JobQueue } from '../../core/job-queue.ts';
 import type { JobStore } from '../../core/job-store.ts';
@@ -36,7 +36,7 @@ export interface SqliteStore {
 
 /**
  * Opens a SQLite database as job store, queue and file store, and makes it where there is none.
- * @throws NotFoundError where `readOnly` is set and there is no database; TrainstreamError (`store`) where a newer version made it
+ * @throws NotFoundError where `readOnly` is set and there is no database; ConfigError where it is damaged or a newer version made it
  */
 export async function openSqliteStore(options: OpenSqliteStoreOptions): Promise<SqliteStore> {
   const { path, directory, readOnly = false, clock = systemClock } = options;
@@ -51,7 +51,7 @@ export async function openSqliteStore(options: OpenSqliteStoreOptions): Promise<
     else prepareSchema(database);
   } catch (error) {
     database.close();
-    throw error;
+    throw TrainstreamError.is(error) ? error : new ConfigError(`${path}: cannot be used as the job database: ${(error as Error).message}`, { cause: error });
   }
   const listeners = new ChangeListeners(onError);
   let closed = false;

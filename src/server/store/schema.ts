@@ -1,4 +1,4 @@
-import { TrainstreamError } from '../../core/errors.ts';
+import { ConfigError } from '../../core/errors.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 
 /** Rises with every change of the tables; kept in the database's `user_version`. */
@@ -79,13 +79,13 @@ function versionOf(database: SqliteDatabase): number {
 
 function checkVersion(version: number): void {
   if (version > SCHEMA_VERSION) {
-    throw new TrainstreamError('store', `the job database has version ${version}; this trainstream knows ${SCHEMA_VERSION}: use a newer one, or another state directory`);
+    throw new ConfigError(`the job database has version ${version}; this trainstream knows ${SCHEMA_VERSION}: use a newer one, or another state directory`);
   }
 }
 
 /**
  * Prepares a database for writing: durable commits, and tables where there are none.
- * @throws TrainstreamError (`store`) where a newer version made it; nothing is changed
+ * @throws ConfigError where a newer version made it; nothing is changed
  */
 export function prepareSchema(database: SqliteDatabase): void {
   checkVersion(versionOf(database));
@@ -101,10 +101,10 @@ export function prepareSchema(database: SqliteDatabase): void {
   }
 }
 
-/** Prepares a database for reading only. @throws TrainstreamError (`store`) where its version is not this one's */
+/** Prepares a database for reading only. @throws ConfigError where its version is not this one's */
 export function prepareReading(database: SqliteDatabase): void {
   database.exec('PRAGMA busy_timeout = 5000');
   const version = versionOf(database);
   checkVersion(version);
-  if (version === 0) throw new TrainstreamError('store', 'the job database is empty');
+  if (version === 0) throw new ConfigError('the job database is empty');
 }
