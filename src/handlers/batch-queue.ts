@@ -161,7 +161,7 @@ export class BatchQueue {
     this.#underWay = 0;
     this.#running = undefined;
     this.#failedLast = false;
-    if (!this.#closed) this.#schedule();
+    this.#schedule();
   }
 
   #failed(error: unknown): never {

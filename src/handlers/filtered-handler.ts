@@ -14,6 +14,7 @@ import type { HandlerContext, MaybePromise, StreamHandler, StreamOutcome } from 
 export class FilteredHandler implements StreamHandler {
   readonly #handler: StreamHandler;
   readonly #accepts: (message: StreamMessage) => boolean;
+  #signal: AbortSignal | undefined;
 
   /**
    * @param filter true, or a configuration that lets it pass, gives the message on; asked once for each message
@@ -25,6 +26,7 @@ export class FilteredHandler implements StreamHandler {
   }
 
   open(context: HandlerContext): MaybePromise<void> {
+    this.#signal = context.signal;
     return this.#handler.open?.(context);
   }
 
@@ -41,6 +43,8 @@ export class FilteredHandler implements StreamHandler {
       return;
     }
     for (const message of wanted) {
+      // The other handler is about to be closed.
+      if (this.#signal?.aborted) return;
       const pending = this.#handler.handle(message);
       if (pending !== undefined) await pending;
     }

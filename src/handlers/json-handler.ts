@@ -5,6 +5,7 @@ import { messageKey } from '../core/message-key.ts';
 import type { StreamMessage } from '../core/message.ts';
 import type { HandlerContext, MaybePromise, StreamHandler } from '../core/stream-handler.ts';
 import { readJsonLines } from './read-json-lines.ts';
+import { writeStandardOutput } from './write-standard-output.ts';
 
 export interface JSONHandlerOptions {
   /** Path of the file to append to. Standard output, or `write`, where it is not given. */
@@ -13,13 +14,6 @@ export interface JSONHandlerOptions {
   readonly write?: (text: string) => MaybePromise<void>;
   /** True makes `flush` wait until the disk has everything: safe against power loss too. */
   readonly fsync?: boolean;
-}
-
-/** Writes to standard output and waits while its reader is slow. */
-function writeToStandardOutput(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
-  });
 }
 
 function writeAll(file: number, text: string): void {
@@ -67,7 +61,7 @@ export class JSONHandler implements StreamHandler {
       text += `${messageToJson(message)}\n`;
     }
     if (text === '') return;
-    if (this.#file === undefined) return (this.#options.write ?? writeToStandardOutput)(text);
+    if (this.#file === undefined) return (this.#options.write ?? writeStandardOutput)(text);
     writeAll(this.#file, text);
     for (const message of messages) this.#remember(message);
   }

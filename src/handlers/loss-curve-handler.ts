@@ -6,7 +6,7 @@ import { checkCount, checkMilliseconds } from './check-option.ts';
 import { formatNumber } from './format-number.ts';
 import { MetricHistory } from './loss-curve/metric-history.ts';
 import { sparkline } from './loss-curve/sparkline.ts';
-import { writeStandardOutput } from './loss-curve/write-standard-output.ts';
+import { writeStandardOutput } from './write-standard-output.ts';
 
 export interface LossCurveHandlerOptions {
   /** Name of the metric; `train.loss` where it is not given. */

@@ -42,8 +42,8 @@ export interface WebhookHandlerOptions {
 /** The time of a delivery is what limits its tries. */
 const RETRY: RetryPolicy = { attempts: Number.POSITIVE_INFINITY, baseMs: 500, maxMs: 10_000 };
 const LONGEST_TRY_MS = 10_000;
-/** How long an abort may still be held up by what waits for its delivery. */
-const AFTER_ABORT_MS = 5_000;
+/** How long what waits may take for its delivery after an abort: a stream that was aborted waits no longer for `close`. */
+const AFTER_ABORT_MS = 1_000;
 
 /**
  * Posts messages in batches to an address of yours, as JSON: `{"job_id": …, "messages": […]}`, the messages being the objects of the
@@ -57,7 +57,7 @@ const AFTER_ABORT_MS = 5_000;
  * does. With `'drop'` the stream never waits, and a receiver that is away does not stop it: tries go on, the oldest message that is not
  * on its way goes for each new one, deliveries say `"dropped": n`, and `close` gives what is left one more `timeoutMs`, then tells `onDrop`.
  *
- * An abort cuts off a delivery under way, and nothing more is sent; where none is under way, what waits is sent within 5 s.
+ * An abort cuts off a delivery under way, and nothing more is sent; where none is under way, what waits is sent within 1 s.
  */
 export class WebhookHandler implements StreamHandler {
   readonly #endpoint: WebhookEndpoint;

@@ -62,6 +62,18 @@ describe('FilteredHandler', () => {
     await expect(stream(new FilteredHandler({ handle: () => undefined, [method]: fails }, {}))).rejects.toThrow('FilteredHandler failed: mine');
   });
 
+  it('gives nothing more to a slow handler once the stream was aborted', async () => {
+    const controller = new AbortController();
+    const seen: unknown[] = [];
+    const handler = new FilteredHandler({ handle: async (message) => {
+      seen.push(message);
+      if (seen.length === 2) controller.abort('enough');
+    } }, {});
+    await handler.open({ jobId: 'j', signal: controller.signal });
+    await handler.handleBatch(points);
+    expect(seen).toHaveLength(2);
+  });
+
   it('needs nothing of the other handler but handle', async () => {
     const seen: unknown[] = [];
     await stream(new FilteredHandler({ handle: (message) => void seen.push(message) }, {}));
