@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../core/json.ts';
+import { DEEPEST_JSON, isJsonObject, isNestedDeeper, type JsonObject } from '../core/json.ts';
 import type { EventLevel, NewRecord } from '../core/log-record.ts';
 import { terminalStatusOfEventType } from '../core/terminal-event.ts';
 import { parseLenientJson } from '../core/lenient-json.ts';
@@ -120,6 +120,7 @@ export function parseReportLine(line: string): ReportLine {
   try {
     const value = parseLenientJson(line);
     if (!isJsonObject(value)) return { problem: 'expected a JSON object' };
+    if (isNestedDeeper(value, DEEPEST_JSON)) return { problem: `is nested deeper than ${DEEPEST_JSON} levels` };
     return { records: records(value) };
   } catch (error) {
     if (error instanceof LineError) return { problem: error.message };

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from './json.ts';
 import type { StreamMessage } from './message.ts';
-import { type StreamType, streamTypeFromJsonName, streamTypeJsonName } from './stream-type.ts';
+import { recordKind, type StreamType, streamTypeFromJsonName, streamTypeJsonName } from './stream-type.ts';
 
 const PREFIX = new Map<StreamType, string>();
 
@@ -36,8 +36,8 @@ export function messageFromJson(value: unknown): StreamMessage | undefined {
     jobId,
     data: data as JsonObject,
     ...(typeof seq === 'number' && { seq }),
-    // Only records of a log carry a number whatever their kind; an event may come from an endpoint that counts events alone.
-    ...(typeof data['kind'] === 'string' && typeof seq === 'number' && { seqScope: 'log' as const }),
+    // Only records of a log carry their kind and a number; an event may come from an endpoint that counts events alone.
+    ...(data['kind'] === recordKind(streamType) && typeof seq === 'number' && { seqScope: 'log' as const }),
   };
   if (streamType === 'metrics') return { streamType, ...shared, ...(typeof step === 'number' && { step }) };
   if (streamType === 'timeline') return { streamType, ...shared, ...(typeof phase === 'string' && { phase }) };

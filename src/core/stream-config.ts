@@ -64,9 +64,14 @@ export function validateStreamConfig(config: StreamConfig): void {
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
+/** The fields that are there: one that is undefined is as good as absent. */
+function given(config: StreamConfig): StreamConfig {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+}
+
 /** Both must let a message pass: lists that both name are combined, functions are asked in turn, the lower rate wins. */
 function merge(first: StreamConfig, second: StreamConfig): StreamConfig {
-  const merged: { -readonly [Key in keyof StreamConfig]: StreamConfig[Key] } = { ...first, ...second };
+  const merged: { -readonly [Key in keyof StreamConfig]: StreamConfig[Key] } = { ...first, ...given(second) };
   if (first.enabledStreams && second.enabledStreams) {
     const other = second.enabledStreams;
     merged.enabledStreams = first.enabledStreams.filter((streamType) => other.includes(streamType));

@@ -42,7 +42,14 @@ export class JSONHandler implements StreamHandler {
   open({ jobId }: HandlerContext): void {
     const { file } = this.#options;
     if (file === undefined) return;
-    for (const message of readJsonLines(file, { jobId, repair: true })) this.#remember(message);
+    // A line does not say its message's ordinal; those that look alike stand in the order of theirs.
+    const alike = new Map<string, number>();
+    for (const message of readJsonLines(file, { jobId, repair: true })) {
+      const key = message.seq === undefined ? messageKey(message) : '';
+      const ordinal = key === '' ? 0 : (alike.get(key) ?? 0);
+      if (key !== '') alike.set(key, ordinal + 1);
+      this.#remember(ordinal === 0 ? message : { ...message, ordinal });
+    }
     try {
       this.#file = openSync(file, 'a', 0o644);
     } catch (error) {

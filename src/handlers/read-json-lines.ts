@@ -36,6 +36,13 @@ function parseLine(path: string, number: number, line: string, jobId: string): S
   return message;
 }
 
+/** How every line of ours begins. */
+const BEGINNING = '{"stream_type":"';
+
+function isBeginning(text: string): boolean {
+  return text.startsWith(BEGINNING) || BEGINNING.startsWith(text);
+}
+
 /**
  * The messages in a file of JSON lines, in order; none where there is no file. Memory does not grow with the file.
  * @throws ConfigError where it cannot be read, or holds anything but messages of the job
@@ -63,7 +70,10 @@ export function* readJsonLines(path: string, { jobId, repair }: ReadJsonLinesOpt
       complete += start;
       rest = rest.subarray(start);
     }
-    if (repair && rest.length > 0) ftruncateSync(file, complete);
+    if (!repair || rest.length === 0) return;
+    // Only what we wrote is ours to cut: after lines of ours, or begun as one of ours.
+    if (number === 0 && !isBeginning(rest.toString('utf8'))) throw new ConfigError(`${path}: holds something else; choose another file`);
+    ftruncateSync(file, complete);
   } finally {
     closeSync(file);
   }

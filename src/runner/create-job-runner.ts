@@ -34,9 +34,21 @@ function builtinTrainer(): readonly string[] {
   return [process.execPath, fileURLToPath(new URL('../trainer/main.js', import.meta.url))];
 }
 
+/** Telling of a fault must not become one: on a full disk, say, where the log is. */
+function harmless(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      onError(error);
+    } catch {
+      // There is nobody else to tell.
+    }
+  };
+}
+
 /** Starts running what is queued, and takes up what an earlier runner of the same name left. */
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { store, stateDirectory, maxConcurrent = 1, graceMs = GRACE_MS, worker = 'local', clock = systemClock, onError } = options;
+  const { store, stateDirectory, maxConcurrent = 1, graceMs = GRACE_MS, worker = 'local', clock = systemClock } = options;
+  const onError = harmless(options.onError);
   const { jobs, queue, files } = store;
   const trainerCommand = options.trainerCommand ?? builtinTrainer();
   const context: RunContext = { jobs, queue, files, stateDirectory, trainerCommand, graceMs, clock, onError };
@@ -86,7 +98,11 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     again = true;
     filling ??= fill()
       .catch(onError)
-      .finally(() => (filling = undefined));
+      .finally(() => {
+        filling = undefined;
+        // Somebody may have called between the last look and here.
+        if (again) wake();
+      });
   }
 
   /** Ends a job that has no process. One that is queued is claimed out of turn: its run sees that nobody wants it. */
@@ -106,7 +122,20 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     }
   }
 
+  /** Ends jobs that were cancelled before they were started, where a backend died between the two. */
+  async function settleLeftOver(): Promise<void> {
+    for (let before: string | undefined; ; ) {
+      const page = await jobs.list({ limit: 200, before });
+      for (const { jobId, status, cancelRequestedAt } of page) if (status === 'pending' && cancelRequestedAt !== undefined) await settleCancelled(jobId);
+      before = page.at(-1)?.jobId;
+      if (before === undefined || stop.signal.aborted) return;
+    }
+  }
+
   wake();
+  settleLeftOver().catch((error: unknown) => {
+    if (!stop.signal.aborted) onError(error);
+  });
   return {
     wake,
     cancel(jobId) {

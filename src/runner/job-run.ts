@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
-import { FencedError, JobClosedError } from '../core/errors.ts';
+import { FencedError, JobClosedError, TrainstreamError } from '../core/errors.ts';
 import type { FileStore } from '../core/file-store.ts';
 import type { Claim, JobQueue } from '../core/job-queue.ts';
 import type { JobStore } from '../core/job-store.ts';
@@ -10,7 +11,7 @@ import { type JobDirectory, jobDirectory, prepareJobDirectory, readIfThere } fro
 import { jobProcessConfig, runnerSettings } from './job-process-config.ts';
 import { jobProcessEnvironment, processMarker } from './job-process-environment.ts';
 import { finalRecords, lastLines, type ProcessEnd } from './process-end.ts';
-import { isAlive, killMarked, parseProcessFile, signalGroup } from './process-identity.ts';
+import { isAlive, killMarked, parseExitCode, parseProcessFile, signalGroup } from './process-identity.ts';
 import { ReportReader } from './report-reader.ts';
 import { ReportTail } from './report-tail.ts';
 import { startProcess } from './start-process.ts';
@@ -165,9 +166,11 @@ export class JobRun {
     const alive = identity !== undefined && isAlive(identity);
     // The exit file is looked for last: a process that was alive a moment ago may have written it since.
     const exitText = readIfThere(this.#directory.exit);
-    if (exitText !== undefined) return { kind: 'exited', exitCode: Number(exitText) };
+    const exitCode = exitText === undefined ? undefined : parseExitCode(exitText);
+    if (exitCode !== undefined) return { kind: 'exited', exitCode };
     if (alive) return undefined;
-    if (identity !== undefined) return { kind: 'lost' };
+    // A file without its content is what a power cut leaves: the process is gone all the same.
+    if (processText !== undefined || exitText !== undefined) return { kind: 'lost' };
     // No process file: the wrapper has not come that far yet, or it never will.
     return wrapperGone ? { kind: 'not-started', reason: 'its wrapper could not write to the state directory' } : undefined;
   }
@@ -199,20 +202,29 @@ export class JobRun {
     for (;;) {
       const { lines, offset } = this.#tail.read(this.#offset, atEnd);
       if (offset === this.#offset) return;
-      const records: readonly NewRecord[] = this.#reader.records(lines);
-      await this.#stored(signal, () => jobs.append(jobId, records, { id: REPORT, epoch, sequence: offset }));
+      const producer = { id: REPORT, epoch, sequence: offset };
+      const append = (records: readonly NewRecord[]) => this.#stored(signal, () => jobs.append(jobId, records, producer));
+      try {
+        await append(this.#reader.records(lines));
+      } catch (error) {
+        if (TrainstreamError.is(error) || signal.aborted) throw error;
+        // What cannot be stored at all must not stop the job: it is told, and passed.
+        this.#context.onError(error);
+        await append([{ kind: 'event', type: 'runner.report.refused', level: 'error', message: `${lines.length} reported lines could not be stored: ${(error as Error).message}`, data: {} }]);
+      }
       this.#offset = offset;
     }
   }
 
-  /** Tries until it is stored: a full disk must not cost a running job its records. */
+  /** Tries until it is stored: a full disk must not cost a running job its records. It can be cancelled meanwhile. */
   async #stored<T>(signal: AbortSignal, store: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await store();
       } catch (error) {
-        if (error instanceof FencedError || error instanceof JobClosedError) throw error;
+        if (!TrainstreamError.is(error) || error.code !== 'store') throw error;
         this.#context.onError(error);
+        await this.#terminateIfDue();
         await this.#context.clock.sleep(STORE_RETRY_MS, signal);
       }
     }
@@ -226,6 +238,6 @@ export class JobRun {
   }
 
   #output(): readonly string[] {
-    return readIfThere(this.#directory.output) === undefined ? [] : lastLines(this.#directory.output);
+    return existsSync(this.#directory.output) ? lastLines(this.#directory.output) : [];
   }
 }

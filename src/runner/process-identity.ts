@@ -52,6 +52,11 @@ export function parseProcessFile(text: string): ProcessIdentity | undefined {
   return { pid, startTime: parseStat(stat)?.startTime, bootId: bootId.trim() || undefined };
 }
 
+/** The code in an exit file; undefined where the text is none. */
+export function parseExitCode(text: string): number | undefined {
+  return /^\d{1,3}\n$/.test(text) ? Number(text) : undefined;
+}
+
 /** True while that very process lives. A zombie does not live, nor does another process with its number. */
 export function isAlive({ pid, startTime, bootId }: ProcessIdentity): boolean {
   if (bootId !== undefined && bootId !== currentBootId()) return false;

@@ -7,7 +7,8 @@ import type { JobDirectory } from './job-directory.ts';
  *
  * `ln` decides: of two wrappers for one job only the one that makes the process file runs the command, so that a backend that
  * died just after starting one cannot start the training twice. The trap keeps the wrapper alive under a signal to its group
- * until the command has ended, so that the exit code is on disk whatever the backend does.
+ * until the command has ended, so that the exit code is on disk whatever the backend does. `sync` puts both files on the disk before
+ * they get their names, so that a power cut leaves none empty; `exec` keeps a command that is named like a word of the shell from being it.
  */
 const WRAPPER = `
 directory=$1
@@ -15,14 +16,15 @@ shift
 boot=
 { read -r stat </proc/$$/stat || stat=$$; read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
 printf '%s\\n%s\\n' "$stat" "$boot" >"$directory/process.$$" || exit 1
+sync "$directory/process.$$" 2>/dev/null
 ln "$directory/process.$$" "$directory/process" 2>/dev/null
 won=$?
 rm -f "$directory/process.$$"
 [ $won -eq 0 ] || exit 0
 trap : TERM INT HUP
-"$@"
+(exec "$@")
 code=$?
-printf '%s\\n' "$code" >"$directory/exit.tmp" && mv "$directory/exit.tmp" "$directory/exit"
+printf '%s\\n' "$code" >"$directory/exit.tmp" && { sync "$directory/exit.tmp" 2>/dev/null; mv "$directory/exit.tmp" "$directory/exit"; }
 `;
 
 export interface StartProcessOptions {

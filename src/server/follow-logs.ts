@@ -89,16 +89,15 @@ export async function* followLogs(jobs: JobStore, options: FollowLogsOptions): A
         sentAt = clock.now();
       }
       if (positions.size === 0) return;
-      // Changes of which the reader sees nothing must not put off the sign of life.
-      const left = sentAt + HEARTBEAT_MS - clock.now();
-      if (left <= 0) {
-        yield ': keep-alive\n\n';
-        sentAt = clock.now();
-      } else if (changed.size > 0) {
+      // Changes of which the reader sees nothing must not put off the sign of life, nor must a clock that is set back.
+      const left = Math.min(HEARTBEAT_MS, sentAt + HEARTBEAT_MS - clock.now());
+      if (left > 0 && changed.size > 0) {
         await new Promise((resolve) => setImmediate(resolve));
-      } else {
-        await wakeUp.wait(left, signal);
+        continue;
       }
+      if (left > 0 && (await wakeUp.wait(left, signal))) continue;
+      yield ': keep-alive\n\n';
+      sentAt = clock.now();
     }
   } finally {
     for (const unsubscribe of subscriptions.values()) unsubscribe();

@@ -38,6 +38,13 @@ describe('JSONHandler', () => {
     expect(seqs(file)).toEqual([1, 2, 3, 4]);
   });
 
+  it.each(['{"precious":"data","no":"newline"}', 'plain text', '\n\nindented'])('leaves a file alone that is not ours: %j', (text) => {
+    const file = join(temporaryDirectory(), 'precious');
+    writeFileSync(file, text);
+    expect(() => session(file, range(1, 3))).toThrow(ConfigError);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
   it('holds every message exactly once wherever earlier processes died', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 300 })), { minLength: 1, maxLength: 5 }), (deaths) => {

@@ -111,6 +111,43 @@ describe('a job that fails', () => {
     expect(words(records).slice(-6)).toEqual(['a', 'torn', 'job.lost', 'failed', 'sft.job.failed', 'failed']);
   });
 
+  it('ends as lost where a power cut left its files without content', async () => {
+    for (const emptied of ['exit', 'process'] as const) {
+      const { startRunner, queueScript, ended, until, processOf, directory } = await runnerFixture();
+      const jobId = await queueScript(`report({ phase: 'training' }); ${RUN_ON}`);
+      const first = startRunner();
+      await until(jobId, (records) => words(records).includes('training'));
+      await first.close();
+      process.kill(-processOf(jobId), 'SIGKILL');
+      writeFileSync(jobDirectory(directory, jobId)[emptied], '');
+      startRunner();
+      expect(words(await ended(jobId)).slice(-4)).toEqual(['job.lost', 'failed', 'sft.job.failed', 'failed']);
+    }
+  });
+
+  it('ends also where it printed more than fits into a text', async () => {
+    const { startRunner, queueScript, ended } = await runnerFixture();
+    const jobId = await queueScript(`const file = process.env.TRAINSTREAM_FILE.replace('report.jsonl', 'output.log'); fs.truncateSync(file, 600 * 2 ** 20); fs.appendFileSync(file, '\\nlast words\\n'); process.exit(4);`);
+    startRunner();
+    expect((await ended(jobId)).at(-1)).toMatchObject({ status: 'failed', error: expect.stringMatching(/exit code 4: .*last words/) });
+  });
+
+  it('is not stopped by a line that is nested too deep', async () => {
+    const { startRunner, queueScript, ended } = await runnerFixture();
+    const jobId = await queueScript(`report('{"event":{"type":"x","data":' + '{"":'.repeat(12000) + '1' + '}'.repeat(12000) + '}}'); report({ metric: { name: 'a', value: 1 } });`);
+    startRunner();
+    const records = await ended(jobId);
+    expect([values(records), records.at(-1)?.['status']]).toEqual([[1], 'succeeded']);
+    expect(records.find(({ type }) => type === 'runner.line.invalid')).toMatchObject({ message: expect.stringMatching(/nested deeper than 64 levels/) });
+  });
+
+  it('may be named like a word of the shell', async () => {
+    const { startRunner, queueScript, ended } = await runnerFixture();
+    const jobId = await queueScript('', { command: ['exec', 'true'] });
+    startRunner();
+    expect((await ended(jobId)).at(-1)).toMatchObject({ status: 'failed', error: expect.stringMatching(/exit code 127: the command was not found/) });
+  });
+
   it('ends when its time is up', async () => {
     const { startRunner, queueScript, ended } = await runnerFixture();
     const jobId = await queueScript(RUN_ON, {}, { effective_config: { runner: { timeout_seconds: 0.3 } } });
@@ -163,6 +200,16 @@ describe('cancelling', () => {
     runner.cancel(job.jobId);
     expect((await ended(job.jobId)).at(-1)).toMatchObject({ status: 'cancelled' });
     expect(existsSync(join(directory, 'ran'))).toBe(false);
+  });
+});
+
+describe('a job that was cancelled before it was started, by a backend that died', () => {
+  it('is ended by the next one', async () => {
+    const { startRunner, store, ended } = await runnerFixture();
+    const { job } = await store.jobs.create({ jobType: 'sft', model: 'm', hyperparameters: {}, metadata: {}, execution: {} });
+    await store.jobs.requestCancel(job.jobId);
+    startRunner();
+    expect((await ended(job.jobId)).at(-1)).toMatchObject({ status: 'cancelled' });
   });
 });
 

@@ -14,7 +14,16 @@ export class LogFile {
     this.path = path;
   }
 
+  /** Never fails: a log that cannot be written, on a full disk say, must not end what it is about. */
   write(text: string): void {
+    try {
+      this.#append(text);
+    } catch {
+      // There is no other place to tell.
+    }
+  }
+
+  #append(text: string): void {
     const line = `${new Date().toISOString()} ${text.slice(0, LONGEST_TEXT)}\n`;
     const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
     if (size + Buffer.byteLength(line) > LARGEST) {

@@ -77,7 +77,9 @@ export class CommitGroup {
         } catch (error) {
           // On a full disk SQLite ends the whole transaction: then this throws too, and everybody is told.
           database.exec('ROLLBACK TO member; RELEASE member');
-          return { ok: false, error: TrainstreamError.is(error) ? error : notStored(error) };
+          // A fault of what was to be stored, and not of the storing, stays what it is.
+          const isOwn = TrainstreamError.is(error) || error instanceof RangeError || error instanceof TypeError;
+          return { ok: false, error: isOwn ? error : notStored(error) };
         }
       });
       database.exec('COMMIT');
