@@ -12,6 +12,7 @@ import { HttpSource } from './source/http-source.ts';
 import type { Transport } from './source/log-source.ts';
 import { watchBudget } from './source/watch-budget.ts';
 import { WatchFeed } from './source/watch-feed.ts';
+import { WatchTurns } from './source/watch-turns.ts';
 import { JobStreamer, type StreamResult } from './streamer.ts';
 
 interface GroupOptions {
@@ -68,6 +69,12 @@ export interface JobFailure {
 /** How a job ended, or why it could not be followed: then, and only then, it has an `error`. */
 export type JobGroupResult = (StreamResult & { readonly error?: undefined }) | JobFailure;
 
+/** What ends a group; `finish` takes back its timer. */
+interface Stop {
+  readonly signal: AbortSignal;
+  finish(): void;
+}
+
 const MOST_JOBS = 1_000;
 const CONNECTIONS = 6;
 
@@ -79,12 +86,6 @@ function checkJobIds(jobIds: readonly string[]): void {
   if (jobIds.includes('')) throw new ConfigError('jobIds: one is empty');
   const repeated = new Set(jobIds.filter((jobId, index) => jobIds.indexOf(jobId) !== index));
   if (repeated.size > 0) throw new ConfigError([...repeated].map((jobId) => `jobIds: ${JSON.stringify(jobId)} is there twice`));
-}
-
-/** A message on its way to the iteration. */
-interface Offer {
-  readonly message: StreamMessage;
-  readonly taken: () => void;
 }
 
 /**
@@ -107,9 +108,9 @@ export class JobGroup implements AsyncIterable<StreamMessage>, AsyncDisposable {
   readonly #source: (jobId: string) => StreamSource;
   readonly #streamers = new Map<string, JobStreamer>();
   readonly #results = new Map<string, JobGroupResult>();
+  /** Present where the group is iterated. */
+  #turns: WatchTurns | undefined;
   readonly #stop = new AbortController();
-  /** Aborts when the group has to end, for whatever reason; undefined before it starts. */
-  #signal: AbortSignal | undefined;
   /** Resolves when everything is closed; undefined before the group starts. */
   #closed: Promise<void> | undefined;
 
@@ -140,7 +141,10 @@ export class JobGroup implements AsyncIterable<StreamMessage>, AsyncDisposable {
     this.#source = (jobId) => this.#feed?.source(jobId) ?? fallback(jobId);
   }
 
-  /** Per job, covers every batch that all its handlers took and the iteration handed out whole. Give them to a later group to go on from there. */
+  /**
+   * Per job, covers every batch that all its handlers took and the iteration handed out whole. Give them to a later group to go on from
+   * there. Where an iteration is left in the middle of a batch, that batch comes again.
+   */
   get cursors(): Readonly<Record<string, StreamCursor>> {
     const entries = this.jobIds.map((jobId) => [jobId, this.#cursor(jobId)] as const);
     return Object.fromEntries(entries.filter((entry): entry is [string, StreamCursor] => entry[1] !== undefined));
@@ -157,7 +161,8 @@ export class JobGroup implements AsyncIterable<StreamMessage>, AsyncDisposable {
    * @throws HttpError (401, 403), ConnectionError, ProtocolError where no job can be read; StreamTimeoutError; the signal's reason on abort
    */
   async streamUntilTerminal(): Promise<ReadonlyMap<string, JobGroupResult>> {
-    return this.#run([]);
+    this.#checkUnused();
+    return this.#run(this.#stopSignal());
   }
 
   /**
@@ -166,34 +171,15 @@ export class JobGroup implements AsyncIterable<StreamMessage>, AsyncDisposable {
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<StreamMessage, ReadonlyMap<string, JobGroupResult>, undefined> {
     this.#checkUnused();
-    // One entry per job at most: a job goes on when its message was taken, behind all who wait.
-    const offers: Offer[] = [];
-    let wake = (): void => undefined;
-    const iteration: StreamHandler = {
-      handle: (message) =>
-        new Promise<void>((taken) => {
-          offers.push({ message, taken });
-          wake();
-        }),
-    };
-    let ended = false;
-    const running = this.#run([iteration]).finally(() => {
-      ended = true;
-      wake();
-    });
+    const stopped = this.#stopSignal();
+    const turns = new WatchTurns(stopped.signal);
+    this.#turns = turns;
+    const running = this.#run(stopped).finally(() => turns.end());
     // Looked at when there is nothing left to hand out: until then its failure must not count as one that nobody handles.
     running.catch(() => undefined);
     try {
-      for (;;) {
-        if (ended || this.#signal?.aborted === true) return await running;
-        const offer = offers.shift();
-        if (offer === undefined) {
-          await new Promise<void>((resolve) => (wake = resolve));
-          continue;
-        }
-        yield offer.message;
-        offer.taken();
-      }
+      yield* turns.messages();
+      return await running;
     } finally {
       this.#stop.abort(STOPPED);
       await running.catch(() => undefined);
@@ -209,42 +195,45 @@ export class JobGroup implements AsyncIterable<StreamMessage>, AsyncDisposable {
   #cursor(jobId: string): StreamCursor | undefined {
     const { cursors } = this.#options;
     const given = cursors !== undefined && Object.hasOwn(cursors, jobId) ? cursors[jobId] : undefined;
-    return this.#streamers.get(jobId)?.cursor ?? given;
+    // What was handed out whole counts, unless handlers may still be at it.
+    const handedOut = this.#options.handlers === undefined ? this.#turns?.handedOut(jobId) : undefined;
+    return handedOut ?? this.#streamers.get(jobId)?.cursor ?? given;
   }
 
   #checkUnused(): void {
     if (this.#closed !== undefined) throw new ConfigError('a group streams once; make another');
   }
 
-  async #run(more: readonly StreamHandler[]): Promise<ReadonlyMap<string, JobGroupResult>> {
-    this.#checkUnused();
+  async #run({ signal, finish }: Stop): Promise<ReadonlyMap<string, JobGroupResult>> {
     let markClosed = (): void => undefined;
     this.#closed = new Promise((resolve) => (markClosed = resolve));
-    const finished = new AbortController();
-    const signal = this.#stopSignal(finished.signal);
-    this.#signal = signal;
     const { onRetry } = this.#options;
+    const noneLeft = new AbortController();
     let following: Promise<void> | undefined;
     try {
       signal.throwIfAborted();
-      following = this.#feed?.run({ signal: AbortSignal.any([signal, finished.signal]), onRetry }).catch((error: unknown) => this.#stop.abort(error));
-      await Promise.all(this.jobIds.map((jobId) => this.#stream(jobId, more, signal)));
+      following = this.#feed?.run({ signal: AbortSignal.any([signal, noneLeft.signal]), onRetry }).catch((error: unknown) => this.#stop.abort(error));
+      await Promise.all(this.jobIds.map((jobId) => this.#stream(jobId, signal)));
       signal.throwIfAborted();
       return new Map(this.jobIds.map((jobId) => [jobId, this.#results.get(jobId) as JobGroupResult]));
     } finally {
-      finished.abort();
+      finish();
+      noneLeft.abort();
       await following;
       markClosed();
     }
   }
 
   /** Streams one job to its end and notes how it ended. */
-  async #stream(jobId: string, more: readonly StreamHandler[], signal: AbortSignal): Promise<void> {
+  async #stream(jobId: string, signal: AbortSignal): Promise<void> {
     const { config, handlers, onRetry, onGap, onHandlerError, onJobEnd } = this.#options;
     let result: JobGroupResult;
     try {
-      const options = { source: this.#source(jobId), cursor: this.#cursor(jobId), handlers: [...(handlers?.(jobId) ?? []), ...more] };
-      const streamer = new JobStreamer({ ...options, config, signal, onRetry, onGap, onHandlerError, clock: this.#clock });
+      const own = this.#source(jobId);
+      const source = this.#turns?.noting(jobId, own) ?? own;
+      const all = [...(handlers?.(jobId) ?? []), ...(this.#turns ? [this.#turns.handler(jobId)] : [])];
+      const callbacks = { onRetry, onGap, onHandlerError };
+      const streamer = new JobStreamer({ source, cursor: this.#cursor(jobId), handlers: all, config, signal, clock: this.#clock, ...callbacks });
       this.#streamers.set(jobId, streamer);
       result = await streamer.streamUntilTerminal();
     } catch (error) {
@@ -260,12 +249,13 @@ export class JobGroup implements AsyncIterable<StreamMessage>, AsyncDisposable {
     }
   }
 
-  /** Aborts with the caller's signal, when the group is stopped, and when its time is up. */
-  #stopSignal(finished: AbortSignal): AbortSignal {
+  /** What aborts with the caller's signal, when the group is stopped, and when its time is up. */
+  #stopSignal(): Stop {
     const { timeoutMs, signal } = this.#options;
+    const finished = new AbortController();
     const timeUp = new AbortController();
     if (timeoutMs !== undefined) {
-      this.#clock.sleep(timeoutMs, finished).then(
+      this.#clock.sleep(timeoutMs, finished.signal).then(
         () => {
           const message = `${this.#results.size} of ${this.jobIds.length} jobs had ended within ${timeoutMs} ms; the others go on`;
           timeUp.abort(Object.assign(new StreamTimeoutError(timeoutMs, undefined), { message }));
@@ -273,6 +263,7 @@ export class JobGroup implements AsyncIterable<StreamMessage>, AsyncDisposable {
         () => undefined,
       );
     }
-    return AbortSignal.any([timeUp.signal, this.#stop.signal, ...(signal ? [signal] : [])]);
+    const signals = [timeUp.signal, this.#stop.signal, ...(signal ? [signal] : [])];
+    return { signal: AbortSignal.any(signals), finish: () => finished.abort() };
   }
 }

@@ -42,7 +42,8 @@ export interface RequestOptions {
 }
 
 export interface SendOptions extends RequestOptions {
-  readonly body: JsonObject | FormData;
+  /** JSON, or a blob with the type that it is to be sent as. */
+  readonly body: JsonObject | Blob;
   /** Makes repeating a create harmless. */
   readonly idempotencyKey?: string;
 }
@@ -101,7 +102,7 @@ export class ApiClient {
     const headers: Record<string, string> = {};
     if (options.idempotencyKey !== undefined) headers['Idempotency-Key'] = options.idempotencyKey;
     const { body } = options;
-    if (body instanceof FormData) return this.#request({ method: 'POST', path, headers, body }, options);
+    if (body instanceof Blob) return this.#request({ method: 'POST', path, headers, body }, options);
     headers['Content-Type'] = 'application/json';
     return this.#request({ method: 'POST', path, headers, body: JSON.stringify(body) }, options);
   }

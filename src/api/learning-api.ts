@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 import { isLogRecord, type LogRecord } from '../core/log-record.ts';
 import { endpointPath, StreamType } from '../core/stream-type.ts';
 import type { ApiClient, RequestOptions } from './api-client.ts';
+import { type Upload, uploadForm } from './upload-form.ts';
 
 /** A page of a job's log. */
 export interface LogRecordPage {
@@ -24,7 +25,6 @@ export interface BackendHealth {
 const UPLOAD_TIMEOUT_MS = 30_000;
 const SLOWEST_UPLOAD = 50;
 
-type Upload = { readonly purpose: string; readonly filename: string; readonly content: Blob };
 type Create = RequestOptions & { readonly idempotencyKey?: string };
 
 function text(value: unknown): string | undefined {
@@ -53,11 +53,9 @@ export const learningApi = {
   },
 
   /** @returns the id of the stored file */
-  async uploadFile(client: ApiClient, { purpose, filename, content }: Upload, options: Create = {}): Promise<string> {
-    const body = new FormData();
-    body.set('purpose', purpose);
-    body.set('file', content, filename);
-    const timeoutMs = UPLOAD_TIMEOUT_MS + content.size / SLOWEST_UPLOAD;
+  async uploadFile(client: ApiClient, upload: Upload, options: Create = {}): Promise<string> {
+    const body = uploadForm(upload);
+    const timeoutMs = UPLOAD_TIMEOUT_MS + body.size / SLOWEST_UPLOAD;
     const fileId = text((await client.post('/files', { timeoutMs, ...options, body }))['id']);
     if (fileId === undefined) throw new ProtocolError('POST /files answered without an id');
     return fileId;

@@ -25,8 +25,9 @@ function name(value: unknown, field: string): string {
 
 function optionalNumber(value: unknown, field: string): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number') throw new LineError(`${field}: expected a number`);
-  return value;
+  // JSON knows no such number, but 1e999 is read as one, and would be written as null.
+  if (!Number.isFinite(value)) throw new LineError(`${field}: expected a finite number`);
+  return value as number;
 }
 
 function optionalObject(value: unknown, field: string): JsonObject | undefined {
@@ -50,7 +51,8 @@ function phaseOfMetric(metricName: string): string | undefined {
 function metric(line: JsonObject, point: JsonObject): NewRecord {
   const metricName = name(point['name'], 'metric.name');
   const { value } = point;
-  const nonfinite = typeof value === 'string' && NONFINITE.includes(value) ? value : undefined;
+  // A bare NaN arrives as its name, a number beyond all bounds (1e999) as an infinity.
+  const nonfinite = NONFINITE.find((word) => Object.is(value, Number(word)) || value === word);
   if (typeof value !== 'number' && nonfinite === undefined) throw new LineError(`${metricName}: expected a number as its value`);
   const step = optionalNumber(point['step'], 'step');
   const epoch = optionalNumber(point['epoch'], 'epoch');

@@ -19,10 +19,13 @@ export interface AppendResult {
   readonly duplicate: boolean;
 }
 
+/** A page ends after about so much text, though never before its first record: a reader that is slow keeps one in memory. Bytes. */
+export const PAGE_BYTES = 1024 * 1024;
+
 export interface ReadLogOptions {
   /** Only records with a higher number. */
   readonly sinceSeq: number;
-  /** At most this many records. */
+  /** At most this many records; fewer where they are large: see {@link PAGE_BYTES}. */
   readonly limit: number;
   /** Only records of these kinds; undefined means all. */
   readonly kinds?: readonly RecordKind[] | undefined;
@@ -41,6 +44,8 @@ export interface LogPage {
   readonly count: number;
   /** Read on from here: the number of the last record looked at, also of one that was left out. */
   readonly nextSeq: number;
+  /** True where the log goes on behind this page: read on at once. */
+  readonly hasMore: boolean;
   /** True where the log is closed and this page reaches its end. */
   readonly closed: boolean;
 }

@@ -9,12 +9,8 @@ export const DEEPEST_JSON = 64;
 
 /** True where objects and lists lie more than `levels` deep in each other. */
 export function isNestedDeeper(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levels) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : [])).filter((item) => typeof item === 'object' && item !== null);
-  }
-  return false;
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isNestedDeeper(inner, levels - 1));
 }
 
 /** True for a JSON object: not null, not a list. */

@@ -15,7 +15,10 @@ export function printable(text: string): string {
   return text.replace(LINE_BREAKS, (found) => NAMED[found] ?? found).replace(CONTROL, visible);
 }
 
-const QUERY_OF_URL = /\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@:]*(?::[^\s/@]*)?@)?([^\s?#"'<>\\)\]]*)([?#][^\s"'<>\\)\]]*)?/gi;
+// Each of these looks at a character a bounded number of times, however hostile the text: an address is found by its `://`, the names
+// in front of its host end at the next slash, and what follows is taken whole, whether there is a query in it or not.
+const USER_OF_URL = /(?<=[a-z0-9+.-]:\/\/)[^\s/?#]*@/gi;
+const QUERY_OF_URL = /(?<=[a-z0-9+.-])(:\/\/[^\s?#"'<>\\)\]]*)([?#][^\s"'<>\\)\]]*)?/gi;
 const AUTHORIZATION = /\b(bearer|basic)\s+[a-z0-9._~+/=-]{6,}/gi;
 const KEY_SHAPED = /\b(?:sk|pk|rk|hf|ghp|gho|glpat|xox[abp])[-_][A-Za-z0-9_-]{10,}/g;
 
@@ -25,7 +28,8 @@ const KEY_SHAPED = /\b(?:sk|pk|rk|hf|ghp|gho|glpat|xox[abp])[-_][A-Za-z0-9_-]{10
  */
 export function withoutSecrets(text: string): string {
   return text
-    .replace(QUERY_OF_URL, (_whole, scheme: string, rest: string, query: string | undefined) => `${scheme}${rest}${query ? '?***' : ''}`)
+    .replace(USER_OF_URL, '')
+    .replace(QUERY_OF_URL, (_whole, address: string, query: string | undefined) => `${address}${query ? '?***' : ''}`)
     .replace(AUTHORIZATION, '$1 ***')
     .replace(KEY_SHAPED, '***');
 }

@@ -39,8 +39,15 @@ function parseLine(path: string, number: number, line: string, jobId: string): S
 /** How every line of ours begins. */
 const BEGINNING = '{"stream_type":"';
 
-function isBeginning(text: string): boolean {
-  return text.startsWith(BEGINNING) || BEGINNING.startsWith(text);
+/** @throws ConfigError where a file's only line, which has no end, is not what a crash left of one of ours, nor a whole one of the job */
+function checkTornLine(path: string, line: string, jobId: string): void {
+  if (!line.startsWith(BEGINNING) && !BEGINNING.startsWith(line)) throw new ConfigError(`${path}: holds something else; choose another file`);
+  try {
+    JSON.parse(line);
+  } catch {
+    return;
+  }
+  parseLine(path, 1, line, jobId);
 }
 
 /**
@@ -72,7 +79,7 @@ export function* readJsonLines(path: string, { jobId, repair }: ReadJsonLinesOpt
     }
     if (!repair || rest.length === 0) return;
     // Only what we wrote is ours to cut: after lines of ours, or begun as one of ours.
-    if (number === 0 && !isBeginning(rest.toString('utf8'))) throw new ConfigError(`${path}: holds something else; choose another file`);
+    if (number === 0) checkTornLine(path, rest.toString('utf8'), jobId);
     ftruncateSync(file, complete);
   } finally {
     closeSync(file);

@@ -55,23 +55,23 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const stop = new AbortController();
   const runs = new Map<string, JobRun>();
   const finished = new Set<Promise<void>>();
+  let lastTake: Promise<unknown> = Promise.resolve();
   let filling: Promise<void> | undefined;
   let again = false;
+
+  /** What broke is tried again, and had better not fail in a tight loop. */
+  async function pauseAfter(error: unknown): Promise<void> {
+    if (stop.signal.aborted) return;
+    onError(error);
+    await clock.sleep(RUN_RETRY_MS, stop.signal).catch(() => undefined);
+  }
 
   function start(claim: Claim): void {
     const run = new JobRun(context, claim);
     runs.set(claim.jobId, run);
     const done = run
       .run(stop.signal)
-      .then(
-        () => undefined,
-        async (error: unknown) => {
-          if (stop.signal.aborted) return;
-          onError(error);
-          // It will be claimed again, and had better not fail in a tight loop.
-          await clock.sleep(RUN_RETRY_MS, stop.signal).catch(() => undefined);
-        },
-      )
+      .then(() => undefined, pauseAfter)
       .finally(() => {
         runs.delete(claim.jobId);
         finished.delete(done);
@@ -80,24 +80,39 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     finished.add(done);
   }
 
+  /**
+   * Claims a job, that one or whichever is next, and starts to run it: one after another, since a claim has to name all that were
+   * taken before. This worker would be given them again.
+   * @returns false where there is none to take
+   */
+  function take(jobId?: string): Promise<boolean> {
+    const taken = lastTake.then(async () => {
+      if (stop.signal.aborted) return false;
+      // What runs since before a restart is followed in any case, also where fewer may run now.
+      const ownOnly = jobId === undefined && runs.size >= maxConcurrent;
+      const claim = await queue.claim({ worker, leaseMs: LEASE_MS, holding: [...runs.keys()], jobId, ownOnly });
+      if (claim !== undefined) start(claim);
+      return claim !== undefined;
+    });
+    lastTake = taken.catch(() => undefined);
+    return taken;
+  }
+
   async function fill(): Promise<void> {
     do {
       again = false;
-      while (!stop.signal.aborted) {
-        // What runs since before a restart is followed in any case, also where fewer may run now.
-        const ownOnly = runs.size >= maxConcurrent;
-        const claim = await queue.claim({ worker, leaseMs: LEASE_MS, holding: [...runs.keys()], ownOnly });
-        if (claim === undefined) break;
-        start(claim);
-      }
-    } while (again && !stop.signal.aborted);
+      while (await take());
+    } while (again);
   }
 
   function wake(): void {
     if (stop.signal.aborted) return;
     again = true;
     filling ??= fill()
-      .catch(onError)
+      .catch((error: unknown) => {
+        again = true;
+        return pauseAfter(error);
+      })
       .finally(() => {
         filling = undefined;
         // Somebody may have called between the last look and here.
@@ -107,11 +122,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
 
   /** Ends a job that has no process. One that is queued is claimed out of turn: its run sees that nobody wants it. */
   async function settleCancelled(jobId: string): Promise<void> {
-    const claim = await queue.claim({ worker, leaseMs: LEASE_MS, holding: [...runs.keys()], jobId });
-    if (claim !== undefined) {
-      start(claim);
-      return;
-    }
+    if (await take(jobId)) return;
     const job = await jobs.get(jobId);
     if (job?.status !== 'pending') return;
     try {
@@ -122,20 +133,20 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     }
   }
 
-  /** Ends jobs that were cancelled before they were started, where a backend died between the two. */
+  /** Ends jobs that were cancelled while they waited, where a backend died between the two. */
   async function settleLeftOver(): Promise<void> {
-    for (let before: string | undefined; ; ) {
+    for (let before: string | undefined; !stop.signal.aborted; ) {
       const page = await jobs.list({ limit: 200, before });
-      for (const { jobId, status, cancelRequestedAt } of page) if (status === 'pending' && cancelRequestedAt !== undefined) await settleCancelled(jobId);
+      for (const { jobId, status, cancelRequestedAt } of page) {
+        if (cancelRequestedAt !== undefined && (status === 'pending' || status === 'queued')) await settleCancelled(jobId);
+      }
       before = page.at(-1)?.jobId;
-      if (before === undefined || stop.signal.aborted) return;
+      if (before === undefined) return;
     }
   }
 
   wake();
-  settleLeftOver().catch((error: unknown) => {
-    if (!stop.signal.aborted) onError(error);
-  });
+  const settled = settleLeftOver().catch(pauseAfter);
   return {
     wake,
     cancel(jobId) {
@@ -145,7 +156,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     },
     async close() {
       stop.abort(new DOMException('the runner was closed', 'AbortError'));
-      await filling;
+      await Promise.all([filling, settled, lastTake]);
       await Promise.all(finished);
     },
   };

@@ -148,7 +148,7 @@ export class JobRun {
   async #watch(signal: AbortSignal): Promise<ProcessEnd> {
     for (;;) {
       signal.throwIfAborted();
-      await this.#renew();
+      await this.#renew(signal);
       // First whether it has ended, then what it reported: nothing can come in between.
       const end = this.#end();
       await this.#drain(signal, false);
@@ -216,7 +216,7 @@ export class JobRun {
     }
   }
 
-  /** Tries until it is stored: a full disk must not cost a running job its records. It can be cancelled meanwhile. */
+  /** Tries until it is stored: a full disk must not cost a running job its records. Meanwhile it can be cancelled, and its time can be up. */
   async #stored<T>(signal: AbortSignal, store: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
@@ -230,10 +230,10 @@ export class JobRun {
     }
   }
 
-  async #renew(): Promise<void> {
+  async #renew(signal: AbortSignal): Promise<void> {
     const { queue, clock } = this.#context;
     if (clock.now() < this.#renewAt) return;
-    if (!(await queue.renew(this.#claim, LEASE_MS))) throw new FencedError(`job ${this.#claim.jobId} is another worker's by now`);
+    if (!(await this.#stored(signal, () => queue.renew(this.#claim, LEASE_MS)))) throw new FencedError(`job ${this.#claim.jobId} is another worker's by now`);
     this.#renewAt = clock.now() + LEASE_MS / 3;
   }
 

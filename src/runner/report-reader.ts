@@ -5,6 +5,9 @@ import { printable, withoutSecrets } from '../core/text.ts';
 /** So many bad lines are told one by one; the others are counted. */
 const TOLD_ONE_BY_ONE = 10;
 
+/** So much of a bad line is shown. It is cut after its secrets were taken out: half an address could not be told for one. */
+const SHOWN_CHARACTERS = 200;
+
 /** Turns lines of a report file into records; a bad line becomes a warning. */
 export class ReportReader {
   #bad = 0;
@@ -28,6 +31,6 @@ export class ReportReader {
 }
 
 function badLine(message: string, line: string | undefined): NewRecord {
-  const data = line === undefined ? {} : { line: printable(withoutSecrets(line.slice(0, 200))) };
+  const data = line === undefined ? {} : { line: printable(withoutSecrets(line).slice(0, SHOWN_CHARACTERS)) };
   return { kind: 'event', type: 'runner.line.invalid', level: 'warning', message: printable(message), data };
 }

@@ -43,7 +43,7 @@ const DEFAULT_UPLOAD_LIMIT = 64 * 1024 * 1024;
 /** Builds the backend on a store and a runner. */
 export function createJobServer(options: JobServerOptions): JobServer {
   const { store, runner, version, onError, clock = systemClock, uploadLimit = DEFAULT_UPLOAD_LIMIT } = options;
-  const server: ServerContext = { ...store, runner, clock, uploadLimit };
+  const server: ServerContext = { ...store, runner, clock, uploadLimit, onError };
 
   const routes: ServerApp = new Hono<ServerEnvironment>();
   addRoute(routes, '/health', {

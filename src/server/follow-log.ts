@@ -23,26 +23,3 @@ export function followLog(jobs: JobStore, jobId: string, options: FollowLogOptio
   const frames = { format, cursor: cursorFrame, end: endFrame };
   return followLogs(jobs, { cursors: new Map([[jobId, sinceSeq]]), kinds, frames, pageLimit: PAGE_LIMIT, clock, signal });
 }
-
-/** Pulls a generator of text as a stream of bytes; giving the stream up ends the generator's waits. */
-export function textStream(start: (signal: AbortSignal) => AsyncGenerator<string, void, undefined>): ReadableStream<Uint8Array> {
-  const cancelled = new AbortController();
-  const chunks = start(cancelled.signal);
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { value, done } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      } catch (error) {
-        if (!cancelled.signal.aborted) controller.error(error);
-      }
-    },
-    cancel(reason) {
-      cancelled.abort(reason);
-      // A generator that waits ends by the signal, one that is parked at a `yield` only by this.
-      void chunks.return();
-    },
-  }, { highWaterMark: 1 });
-}

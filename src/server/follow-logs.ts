@@ -60,7 +60,7 @@ export async function* followLogs(jobs: JobStore, options: FollowLogsOptions): A
       subscriptions.delete(jobId);
       return text + frames.end(page.nextSeq, jobId);
     }
-    if (page.count === pageLimit) changed.add(jobId);
+    if (page.hasMore) changed.add(jobId);
     return text;
   };
 

@@ -17,6 +17,8 @@ export interface ServerContext {
   readonly clock: Clock;
   /** Largest uploaded file, in bytes. */
   readonly uploadLimit: number;
+  /** Told of faults of the server itself. */
+  readonly onError: (error: unknown) => void;
 }
 
 export type ServerApp = Hono<ServerEnvironment>;

@@ -8,6 +8,16 @@ function asConnectionError(error: unknown): never {
   throw new ConnectionError(`the stream broke: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }
 
+/** Makes every line end `\n`, also where a chunk ends between the two halves of one: the parser would hold back what ends in `\r`. */
+function lineEnds(): (text: string) => string {
+  let afterReturn = false;
+  return (text) => {
+    const rest = afterReturn && text.startsWith('\n') ? text.slice(1) : text;
+    if (text !== '') afterReturn = text.endsWith('\r');
+    return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest;
+  };
+}
+
 /**
  * The events of a stream, those of one network chunk together: none where it brought a comment or half an event. Ends when the
  * stream does.
@@ -23,12 +33,17 @@ export async function* readEventStream(
   let events: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => events.push(event) });
   const decoder = new TextDecoder();
+  const unified = lineEnds();
   const reader = body.getReader();
   let lastByteAt = clock.now();
+  let chunks = 0;
   const finished = new AbortController();
 
   const watch = async () => {
-    for (let left = SILENCE_LIMIT_MS; left > 0; left = lastByteAt + SILENCE_LIMIT_MS - clock.now()) {
+    // A clock that is set back must not make a silence longer: a whole wait without a byte is one, whatever the clock says.
+    let seen: number | undefined;
+    for (let left = SILENCE_LIMIT_MS; left > 0 && seen !== chunks; left = Math.min(SILENCE_LIMIT_MS, lastByteAt + SILENCE_LIMIT_MS - clock.now())) {
+      seen = chunks;
       await clock.sleep(left, finished.signal);
     }
     connection.abort(new ConnectionError(`the stream was silent for ${SILENCE_LIMIT_MS} ms`));
@@ -40,7 +55,8 @@ export async function* readEventStream(
       const { value, done } = await abortable(reader.read().catch(asConnectionError), signal);
       if (done) return;
       lastByteAt = clock.now();
-      parser.feed(decoder.decode(value, { stream: true }));
+      chunks++;
+      parser.feed(unified(decoder.decode(value, { stream: true })));
       yield events;
       events = [];
     }

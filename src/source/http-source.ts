@@ -1,31 +1,15 @@
-import type { ApiClient } from '../api/api-client.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
-import { isPathFamily, PATH_FAMILIES, type PathFamily } from '../core/path-family.ts';
+import { isPathFamily, PATH_FAMILIES } from '../core/path-family.ts';
 import type { ReadOptions, StreamBatch, StreamSource } from '../core/stream-source.ts';
-import type { StreamType } from '../core/stream-type.ts';
 import { LogSource, type Transport } from './log-source.ts';
 import { JobEndpoints } from './polling/job-endpoints.ts';
 import { isPollingCursor } from './polling/polling-cursor.ts';
-import { PollingSource } from './polling/polling-source.ts';
+import { PollingSource, type PollingSourceOptions } from './polling/polling-source.ts';
 
-export interface HttpSourceOptions {
-  readonly client: ApiClient;
-  readonly jobId: string;
-  /** Milliseconds between polls after news; 2,000 where it is not given. */
-  readonly intervalMs?: number | undefined;
+export interface HttpSourceOptions extends Omit<PollingSourceOptions, 'live'> {
   /** Live streams with polling as the way out, or one of them only; `auto` where it is not given. */
   readonly transport?: Transport | undefined;
-  /** Under which paths a backend without a log has the job; `learning` where it is not given. */
-  readonly family?: PathFamily | undefined;
-  /** Streams worth asking a backend without a log for; all where it is not given. */
-  readonly streams?: readonly StreamType[] | undefined;
-  /** At most this many messages in a batch. */
-  readonly batchLimit?: number | undefined;
-  /** False delivers again what a backend without a log repeats. */
-  readonly deduplicate?: boolean | undefined;
-  /** Milliseconds without anything new after which an ended job of a backend without a log has said all; 1,000 where it is not given. */
-  readonly drainMs?: number | undefined;
 }
 
 /** True for a job of a backend that keeps a log: PROTOCOL.md 5. */

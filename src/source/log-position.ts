@@ -1,6 +1,12 @@
 import { type LogRecord, messageOfRecord } from '../core/log-record.ts';
 import type { StreamMessage } from '../core/message.ts';
 
+/** The records by their number, whatever order the page has. */
+export function inOrder(records: readonly LogRecord[]): readonly LogRecord[] {
+  const ordered = records.every(({ seq }, index) => index === 0 || (records[index - 1] as LogRecord).seq <= seq);
+  return ordered ? records : records.toSorted((left, right) => left.seq - right.seq);
+}
+
 /**
  * Where in a log its reader stands. Numbers rise by 1, so a hole shows: it is read again once; if it is still there, it is
  * told and passed, since waiting for what is gone would lose the rest too.
@@ -19,7 +25,7 @@ export class LogPosition {
   }
 
   /**
-   * The messages of those records that are new. Stops before a hole that is seen for the first time: then
+   * The messages of those records, given in order, that are new. Stops before a hole that is seen for the first time: then
    * `hole` says what is missing, and the log is to be read again from `seq`.
    */
   take(records: readonly LogRecord[]): { readonly messages: readonly StreamMessage[]; readonly hole?: string } {

@@ -5,7 +5,7 @@ import { isTerminalStatus, normaliseStatus } from '../core/job-status.ts';
 import type { LogRecord } from '../core/log-record.ts';
 import { isPassing, retryDelay } from '../core/retry-policy.ts';
 import type { FinalStatus, ReadOptions, StreamBatch, StreamCursor, StreamSource } from '../core/stream-source.ts';
-import { LogPosition } from './log-position.ts';
+import { inOrder, LogPosition } from './log-position.ts';
 import { connectLogStream } from './log-stream.ts';
 import { Pace } from './pace.ts';
 
@@ -76,7 +76,7 @@ export class LogSource implements StreamSource {
         for await (const chunk of connectLogStream(this.#client, this.jobId, position.seq, signal)) {
           heard = opened;
           opened = true;
-          let hole = yield* this.#cut(chunk.records, position);
+          let hole = yield* this.#cut(chunk.records, position, signal);
           if (chunk.closedAt !== undefined) {
             hole ??= position.hole(chunk.closedAt);
             if (hole === undefined) return true;
@@ -117,7 +117,7 @@ export class LogSource implements StreamSource {
     for (;;) {
       const query = { since_seq: position.seq, limit: PAGE };
       const page = await learningApi.readLog(this.#client, this.jobId, { query, signal, onRetry });
-      const hole = (yield* this.#cut(page.records, position)) ?? position.hole(page.nextSeq);
+      const hole = (yield* this.#cut(page.records, position, signal)) ?? position.hole(page.nextSeq);
       if (hole !== undefined) continue;
       if (page.closed) return;
       if (page.records.length < PAGE) await this.#client.clock.sleep(pace.next(page.records.length > 0), signal);
@@ -127,9 +127,13 @@ export class LogSource implements StreamSource {
   /**
    * Records as batches of the wanted size, each with the cursor that covers it.
    * @returns what is missing before the next record, where something is: see {@link LogPosition.take}
+   * @throws the signal's reason on abort
    */
-  *#cut(records: readonly LogRecord[], position: LogPosition): Generator<StreamBatch, string | undefined, undefined> {
+  *#cut(page: readonly LogRecord[], position: LogPosition, signal: AbortSignal): Generator<StreamBatch, string | undefined, undefined> {
+    const records = inOrder(page);
     for (let start = 0; start < records.length; start += this.#batchLimit) {
+      // An abort between two batches ends the reading also where the rest is here already.
+      signal.throwIfAborted();
       const { messages, hole } = position.take(records.slice(start, start + this.#batchLimit));
       if (messages.length > 0) yield { messages, cursor: position.seq };
       if (hole !== undefined) return hole;

@@ -4,6 +4,7 @@ import { ConnectionError, HttpError, ProtocolError, TrainstreamError } from '../
 import { isPassing, type RetryNotice, retryDelay } from '../core/retry-policy.ts';
 import type { StreamSource } from '../core/stream-source.ts';
 import { WatchLane } from './watch-lane.ts';
+import { WatchLoad } from './watch-load.ts';
 import { WatchSource } from './watch-source.ts';
 import { connectWatchStream, type WatchEvent } from './watch-stream.ts';
 
@@ -32,6 +33,11 @@ const BATCH = 1_000;
 const MOST_WAITING = 50_000;
 const SMALLEST_SHARE = 50;
 
+/** So long may a job whose reader stands still hold up the others; so long, where another has just done so. Milliseconds. */
+const PATIENCE_MS = 250;
+const NO_PATIENCE_MS = 5;
+const IMPATIENT_FOR_MS = 10_000;
+
 /** After so many connections in a row that opened and then said nothing, the feed is given up. */
 const FRUITLESS_CONNECTIONS = 3;
 
@@ -46,6 +52,8 @@ const GOOD_CONNECTION_MS = 10_000;
 export class WatchFeed {
   readonly #options: WatchFeedOptions;
   readonly #lanes: ReadonlyMap<string, WatchLane>;
+  readonly #load = new WatchLoad();
+  #impatientUntil = 0;
 
   constructor(options: WatchFeedOptions) {
     const { cursors, client } = options;
@@ -58,7 +66,7 @@ export class WatchFeed {
   source(jobId: string): StreamSource | undefined {
     const { client, cursors, fallback, batchLimit = BATCH } = this.#options;
     const lane = this.#lanes.get(jobId);
-    return lane && new WatchSource({ client, jobId, lane, sinceSeq: cursors.get(jobId) ?? 0, batchLimit, fallback });
+    return lane && new WatchSource({ client, jobId, lane, load: this.#load, sinceSeq: cursors.get(jobId) ?? 0, batchLimit, fallback });
   }
 
   /**
@@ -130,9 +138,16 @@ export class WatchFeed {
       return true;
     }
     if (event.seq <= lane.seen) return false;
-    if (lane.isFull) return lane.room(signal).then(() => this.#take(event, signal));
+    if (lane.isFull) return this.#room(lane, signal).then(() => this.#take(event, signal));
     lane.offer(event);
     return true;
+  }
+
+  /** Readers that stand still together must not hold up the others one after another. */
+  async #room(lane: WatchLane, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options.client;
+    const patienceMs = clock.now() < this.#impatientUntil ? NO_PATIENCE_MS : PATIENCE_MS;
+    if (!(await lane.room(patienceMs, signal))) this.#impatientUntil = clock.now() + IMPATIENT_FOR_MS;
   }
 
   /**
@@ -142,20 +157,18 @@ export class WatchFeed {
   async #removeMissing(error: unknown, cursors: ReadonlyMap<string, number>, { signal, onRetry }: WatchRunOptions): Promise<boolean> {
     if (!(error instanceof HttpError) || error.details.status !== 404) return false;
     const named = [...cursors.keys()].filter((jobId) => error.details.detail.includes(JSON.stringify(jobId)));
-    const removed = await Promise.all(
-      named.map(async (jobId) => {
-        try {
-          await learningApi.getJob(this.#options.client, jobId, { signal, onRetry });
-          return false;
-        } catch (own) {
-          signal.throwIfAborted();
-          if (TrainstreamError.is(own) && own.code === 'unauthorised') throw own;
-          this.#lanes.get(jobId)?.leave({ kind: 'failed', error: own });
-          return true;
-        }
-      }),
-    );
-    return removed.includes(true);
+    let isRemoved = false;
+    for (const jobId of named) {
+      try {
+        await learningApi.getJob(this.#options.client, jobId, { signal, onRetry });
+      } catch (own) {
+        signal.throwIfAborted();
+        if (TrainstreamError.is(own) && own.code === 'unauthorised') throw own;
+        this.#lanes.get(jobId)?.leave({ kind: 'failed', error: own });
+        isRemoved = true;
+      }
+    }
+    return isRemoved;
   }
 
   /** Gives the jobs to their fallbacks. */

@@ -19,9 +19,6 @@ function parse({ jobId, seq, text }: WatchRecord): LogRecord {
   return record;
 }
 
-/** So long may a job whose reader stands still hold up the others. Milliseconds. */
-const PATIENCE_MS = 250;
-
 /**
  * What the feed has brought for one job and its reader has not taken yet, never more than `limit` records. Where there is no room
  * in time, the lane falls behind: what comes is dropped, and its reader asks the job's own log until it has caught up with `seen`.
@@ -62,13 +59,21 @@ export class WatchLane {
     this.#notify?.();
   }
 
-  /** Waits until the reader takes something. Where it stands still for too long, the lane falls behind. @throws the signal's reason */
-  async room(signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until the reader takes something.
+   * @returns false where it stood still for `patienceMs`: then the lane has fallen behind
+   * @throws the signal's reason
+   */
+  async room(patienceMs: number, signal: AbortSignal): Promise<boolean> {
     while (this.isFull) {
-      const left = this.#waitingSince + PATIENCE_MS - this.#clock.now();
-      if (left <= 0) this.#behind = true;
-      else await this.#room.wait(left, signal);
+      // A clock that is set back must not make the wait longer.
+      const left = Math.min(patienceMs, this.#waitingSince + patienceMs - this.#clock.now());
+      const isCalled = left > 0 && (await this.#room.wait(left, signal));
+      if (isCalled || !this.isFull) continue;
+      this.#behind = true;
+      return false;
     }
+    return true;
   }
 
   /** Nothing more comes from the feed. */
@@ -82,6 +87,8 @@ export class WatchLane {
 
   /** Waits until there is something to do for a reader that stands at `seq`. @throws the signal's reason */
   async ready(seq: number, signal: AbortSignal): Promise<void> {
+    // An abort between two batches ends the reading also where the rest is here already.
+    signal.throwIfAborted();
     if (this.#behind && this.#records.length === 0 && seq >= this.seen) this.#behind = false;
     while (this.#records.length === 0 && seq >= this.seen && this.exit === undefined) {
       await abortable(new Promise<void>((resolve) => (this.#notify = resolve)), signal);

@@ -1,16 +1,20 @@
 import type { ApiClient } from '../api/api-client.ts';
 import { learningApi } from '../api/learning-api.ts';
 import { ProtocolError } from '../core/errors.ts';
+import { PAGE_LIMIT } from '../core/protocol.ts';
 import { isTerminalStatus, normaliseStatus } from '../core/job-status.ts';
 import type { FinalStatus, ReadOptions, StreamBatch, StreamSource } from '../core/stream-source.ts';
-import { LogPosition } from './log-position.ts';
+import { inOrder, LogPosition } from './log-position.ts';
 import type { WatchLane } from './watch-lane.ts';
+import type { WatchLoad } from './watch-load.ts';
 
 export interface WatchSourceOptions {
   readonly client: ApiClient;
   readonly jobId: string;
   /** What the feed brings for this job. */
   readonly lane: WatchLane;
+  /** Shared by all jobs of the feed. */
+  readonly load: WatchLoad;
   /** Number of the last record that its reader has. */
   readonly sinceSeq: number;
   /** At most this many messages in a batch. */
@@ -31,24 +35,29 @@ export class WatchSource implements StreamSource {
 
   async *read(options: ReadOptions): AsyncGenerator<StreamBatch, void, undefined> {
     const { jobId } = this;
-    const { lane, sinceSeq, batchLimit, fallback } = this.#options;
+    const { lane, load, sinceSeq, batchLimit, fallback } = this.#options;
     const position = new LogPosition(jobId, sinceSeq, (reason) => options.onGap?.({ jobId, reason }));
     try {
       for (;;) {
         await lane.ready(position.seq, options.signal);
         const records = lane.take(batchLimit);
         let { messages, hole } = position.take(records);
-        if (records.length === 0) {
-          if (lane.exit?.kind === 'failed') throw lane.exit.error;
-          if (lane.exit?.kind === 'left') {
-            // A job of which nothing was read may belong to a source with another kind of cursor.
-            yield* fallback(jobId).read({ ...options, cursor: position.seq === sinceSeq ? options.cursor : position.seq });
-            return;
+        let held = 0;
+        try {
+          if (records.length === 0) {
+            if (lane.exit?.kind === 'failed') throw lane.exit.error;
+            if (lane.exit?.kind === 'left') {
+              // A job of which nothing was read may belong to a source with another kind of cursor.
+              yield* fallback(jobId).read({ ...options, cursor: position.seq === sinceSeq ? options.cursor : position.seq });
+              return;
+            }
+            if (position.seq >= lane.seen) break;
+            ({ page: { messages, hole }, held } = await this.#catchUp(position, options));
           }
-          if (position.seq >= lane.seen) break;
-          ({ messages, hole } = await this.#catchUp(position, options));
+          if (messages.length > 0) yield { messages, cursor: position.seq };
+        } finally {
+          load.release(held);
         }
-        if (messages.length > 0) yield { messages, cursor: position.seq };
         if (hole !== undefined) lane.skip();
       }
       yield { messages: [], cursor: position.seq, final: await this.#final(options) };
@@ -58,15 +67,17 @@ export class WatchSource implements StreamSource {
   }
 
   /** Asks the job's own log for what the feed did not bring, or brought too fast. */
-  async #catchUp(position: LogPosition, { signal, onRetry }: ReadOptions): Promise<ReturnType<LogPosition['take']>> {
-    const { client, jobId, lane, batchLimit } = this.#options;
-    const query = { since_seq: position.seq, limit: Math.min(lane.limit, batchLimit) };
-    const page = await learningApi.readLog(client, jobId, { query, signal, onRetry });
-    const taken = position.take(page.records);
-    if (taken.hole !== undefined) return taken;
-    // What the feed has brought must be in the log too: an empty page does not end the wait for it.
-    const hole = position.hole(page.records.length === 0 ? Math.max(page.nextSeq, lane.seen) : page.nextSeq);
-    return hole === undefined ? taken : { ...taken, hole };
+  #catchUp(position: LogPosition, { signal, onRetry }: ReadOptions) {
+    const { client, jobId, lane, load, batchLimit } = this.#options;
+    const [smallest, largest] = [Math.min(lane.limit, batchLimit), Math.min(PAGE_LIMIT, batchLimit)];
+    return load.page(smallest, largest, signal, async (limit): Promise<ReturnType<LogPosition['take']>> => {
+      const page = await learningApi.readLog(client, jobId, { query: { since_seq: position.seq, limit }, signal, onRetry });
+      const taken = position.take(inOrder(page.records));
+      if (taken.hole !== undefined) return taken;
+      // What the feed has brought must be in the log too: an empty page does not end the wait for it.
+      const hole = position.hole(page.records.length === 0 ? Math.max(page.nextSeq, lane.seen) : page.nextSeq);
+      return hole === undefined ? taken : { ...taken, hole };
+    });
   }
 
   async #final({ signal, onRetry }: ReadOptions): Promise<FinalStatus> {

@@ -4,3 +4,5 @@ export { RecordingHandler } from './recording-handler.ts';
 export type { TestFramework } from './suite.ts';
 export { testJobQueue, type TestJobQueueOptions } from './test-job-queue.ts';
 export { type OpenedJobStore, testJobStore, type TestJobStoreOptions } from './test-job-store.ts';
+export { type StreamHandlerHarness, testStreamHandler, type TestStreamHandlerOptions } from './test-stream-handler.ts';
+export { type StreamSourceHarness, testStreamSource, type TestStreamSourceOptions } from './test-stream-source.ts';

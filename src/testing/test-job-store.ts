@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JobStore, LogPage } from '../core/job-store.ts';
+import { type JobStore, type LogPage, PAGE_BYTES } from '../core/job-store.ts';
 import type { NewJob } from '../core/job.ts';
 import type { LogRecord, NewRecord } from '../core/log-record.ts';
 import { type TestFramework, withClosing } from './suite.ts';
@@ -114,7 +114,10 @@ export function testJobStore<Opened extends OpenedJobStore>({ describe, it }: Te
     });
     rule('a terminal status closes the log together with what came with it', async (store, jobId) => {
       await store.append(jobId, [status('running')]);
+      const seen: Promise<LogPage>[] = [];
+      store.changed(jobId, () => void seen.push(store.read(jobId, { sinceSeq: 1, limit: 10 })));
       await store.append(jobId, [event('last', 'sft.job.failed'), { kind: 'status', status: 'failed', error: 'why', exit_code: 3 }]);
+      for (const { count, closed } of await Promise.all(seen)) assert.deepEqual([count, closed], [2, true]);
       const job = await store.get(jobId);
       assert.deepEqual([job?.status, job?.closed, job?.error, job?.exitCode], ['failed', true, 'why', 3]);
       assert.ok(job?.finishedAt);
@@ -177,6 +180,16 @@ export function testJobStore<Opened extends OpenedJobStore>({ describe, it }: Te
         sinceSeq = page.nextSeq;
       }
       assert.deepEqual(seqs, Array.from({ length: 25 }, (_, index) => index + 1));
+    });
+    rule('a page of large records ends early, says that there is more, and leaves nothing out', async (store, jobId) => {
+      const sizes = [...Array.from({ length: 60 }, () => 60_000), 2 * PAGE_BYTES, 10];
+      await store.append(jobId, sizes.map((size) => event('x'.repeat(size))));
+      const seqs: number[] = [];
+      for (let page; page?.hasMore !== false; seqs.push(...recordsOf(page).map(({ seq }) => seq))) {
+        page = await store.read(jobId, { sinceSeq: page?.nextSeq ?? 0, limit: 1000 });
+        assert.ok(page.count > 0 && page.text.length <= 4 * PAGE_BYTES);
+      }
+      assert.deepEqual(seqs, sizes.map((_size, index) => index + 1));
     });
     rule('a filter by kind leaves records out and moves the cursor over them', async (store, jobId) => {
       await store.append(jobId, [event('a'), point('m', 1), event('b'), point('m', 2), phase('p')]);

@@ -36,6 +36,24 @@ describe('parseReportLine', () => {
     ]);
   });
 
+  it('takes a number beyond all bounds for what it is read as, and for no step', () => {
+    expect(records('{"metrics":{"a":1e999,"b":-1e999}}')).toEqual([
+      { kind: 'metric', name: 'a', value: null, data: { nonfinite: 'Infinity' } },
+      { kind: 'metric', name: 'b', value: null, data: { nonfinite: '-Infinity' } },
+    ]);
+    expect(records('{"metric":{"name":"a","value":1e999,"data":{"n":1}}}')).toMatchObject([{ value: null, data: { n: 1, nonfinite: 'Infinity' } }]);
+    expect(problem('{"step":1e999,"metrics":{"a":1}}')).toBe('step: expected a finite number');
+    expect(problem('{"metric":{"name":"a","value":1,"epoch":-1e999}}')).toBe('epoch: expected a finite number');
+    expect(problem('{"step":NaN,"metrics":{"a":1}}')).toBe('step: expected a finite number');
+  });
+
+  it('passes over what is nested so deep that it could not be written again', () => {
+    const nested = (levels: number) => `{"phase":"p","metadata":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
+    expect(records(nested(63))).toHaveLength(1);
+    for (const levels of [64, 10_000]) expect(problem(nested(levels))).toBe('is nested deeper than 64 levels');
+    expect(problem(`{"phase":"p","metadata":{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`)).toBe('is nested deeper than 64 levels');
+  });
+
   it('takes the time that a line names', () => {
     expect(records({ created_at: '2026-01-01T00:00:00Z', phase: 'training' })).toMatchObject([{ created_at: '2026-01-01T00:00:00.000Z' }]);
     expect(records({ created_at: 'yesterday', phase: 'training' })[0]).not.toHaveProperty('created_at');
@@ -48,7 +66,7 @@ describe('parseReportLine', () => {
     expect(problem({ metrics: { a: 'high' } })).toMatch(/a: expected a number/);
     expect(problem({ metric: { value: 1 } })).toMatch(/metric\.name/);
     expect(problem({ event: { type: 'a', level: 'loud' } })).toMatch(/event\.level/);
-    expect(problem({ step: 'x', metrics: { a: 1 } })).toMatch(/step: expected a number/);
+    expect(problem({ step: 'x', metrics: { a: 1 } })).toBe('step: expected a finite number');
   });
 
   it('lets no process announce its own end', () => {

@@ -45,6 +45,26 @@ describe('withoutSecrets', () => {
     expect(withoutSecrets('key sk-abcdefghijklmnop1234')).toBe('key ***');
   });
 
+  it('hides all that stands in front of a host, whatever it holds, and wherever the address begins', () => {
+    expect(withoutSecrets('https://u:p@ss@h/path')).toBe('https://h/path');
+    expect(withoutSecrets('https://u:p:q@h')).toBe('https://h');
+    expect(withoutSecrets('https://token@h and git+ssh://git@h/r')).toBe('https://h and git+ssh://h/r');
+    expect(withoutSecrets('see_https://u:p@h')).toBe('see_https://h');
+    expect(withoutSecrets(`${'x'.repeat(50)}://u:p@h`)).toBe(`${'x'.repeat(50)}://h`);
+    expect(withoutSecrets('https://a/1,https://u:p@h/2?k=v,https://v:q@i')).toBe('https://a/1,https://h/2?***');
+    expect(withoutSecrets('https://h/users/me@example.org?k=a@b')).toBe('https://h/users/me@example.org?***');
+    expect(withoutSecrets('https://h?to=me@example.org')).toBe('https://h?***');
+  });
+
+  it('takes no longer for a hostile text than for another', () => {
+    // Work that rose with the square of the length would take minutes for each.
+    for (const piece of ['a.', 'a:', '://', 'a://', 'a://b@', 'a://b:c', 'a://?', '@', 'bearer ', 'basic', 'sk-', 'sk-a ', ' ']) {
+      const text = piece.repeat(1_000_000 / piece.length);
+      expect(withoutSecrets(text).length).toBeLessThanOrEqual(text.length);
+    }
+    expect(withoutSecrets(`${'a.'.repeat(500_000)}https://u:p@h?k`)).toBe(`${'a.'.repeat(500_000)}https://h?***`);
+  });
+
   it('leaves plain text and plain addresses alone', () => {
     const plain = 'loss 0.5 at https://host/api/jobs/1, file a-b_c.jsonl, bearer of news';
     expect(withoutSecrets(plain)).toBe(plain);

@@ -38,11 +38,21 @@ describe('JSONHandler', () => {
     expect(seqs(file)).toEqual([1, 2, 3, 4]);
   });
 
-  it.each(['{"precious":"data","no":"newline"}', 'plain text', '\n\nindented'])('leaves a file alone that is not ours: %j', (text) => {
+  it.each(['{"precious":"data","no":"newline"}', 'plain text', '\n\nindented', '{"stream_type":"STATUS","timestamp":"","job_id":"job_2","data":{}}', '{"stream_type":"?"}'])('leaves a file alone that is not ours: %j', (text) => {
     const file = join(temporaryDirectory(), 'precious');
     writeFileSync(file, text);
     expect(() => session(file, range(1, 3))).toThrow(ConfigError);
     expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('cuts off the only line where it is ours: torn, or whole but for its end', () => {
+    const file = join(temporaryDirectory(), 'run.jsonl');
+    const line = StreamMessage.toJson(record(1));
+    for (const length of [1, 9, 16, 60, line.length]) {
+      writeFileSync(file, line.slice(0, length));
+      session(file, range(1, 2));
+      expect(seqs(file)).toEqual([1, 2]);
+    }
   });
 
   it('holds every message exactly once wherever earlier processes died', () => {

@@ -76,7 +76,7 @@ describe('JobGroup over the feed', () => {
     expect([...seen.values()].every((seqs) => seqs.join() === '1,2,3,4,5')).toBe(true);
     expect([requests.filter((kind) => kind === 'watch').length, requests.filter((kind) => kind === 'job').length, requests.length]).toEqual([1, 1_000, 1_001]);
     expect([stream.results.size, Object.values(stream.cursors).every((cursor) => cursor === 5)]).toEqual([1_000, true]);
-  });
+  }, 60_000);
 
   it('takes turns between the jobs that have something', async () => {
     const backend = await inProcessBackend();

@@ -42,23 +42,6 @@ export async function seqsOf(backend: InProcessBackend, jobIds: readonly string[
   return { seqs: jobIds.map(records.seqs), results, recorders: records };
 }
 
-/** A response that breaks off after so many bytes, with an error or as if all was well. */
-export function cut(response: Response, bytes: number, error?: Error): Response {
-  let left = bytes;
-  const body = (response.body as ReadableStream<Uint8Array>).pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        controller.enqueue(chunk.subarray(0, left));
-        left -= chunk.length;
-        if (left > 0) return;
-        if (error === undefined) controller.terminate();
-        else controller.error(error);
-      },
-    }),
-  );
-  return new Response(body, { status: response.status, headers: response.headers });
-}
-
 /** The response with its whole text changed. */
 export async function rewritten(response: Response, change: (text: string) => string): Promise<Response> {
   return new Response(change(await response.text()), { status: response.status, headers: response.headers });

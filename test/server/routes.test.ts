@@ -126,6 +126,7 @@ describe('jobs (PROTOCOL.md 5)', () => {
       [415, /application\/json/, body, { 'Content-Type': 'text/plain' }],
       [400, /not JSON/, '{"model":'],
       [400, /JSON object/, '[]'],
+      [400, /nested deeper than 64 levels/, `{"model":"m","hyperparameters":${'{"a":'.repeat(12_000)}1${'}'.repeat(12_000)}}`],
       [413, /larger/, JSON.stringify({ model: 'x'.repeat(1_100_000) })],
       [400, /^model: is missing/, {}],
       [400, /^model:/, { model: 5 }],
@@ -191,10 +192,20 @@ describe('the log and its views (PROTOCOL.md 6 and 7)', () => {
     const { request, job } = await inProcessBackend();
     const jobId = await job([status('running'), event('a'), metric(1), event('b'), metric(2)]);
     const log = async (query: string) => (await request('GET', `/learning/jobs/${jobId}/log${query}`)).json;
-    expect(await log('?limit=2')).toMatchObject({ next_seq: 2, closed: false });
+    expect(await log('?limit=2')).toMatchObject({ next_seq: 2, has_more: true, closed: false });
     expect((await log('?since_seq=2'))['records']).toHaveLength(3);
-    expect(await log('?kinds=status')).toMatchObject({ next_seq: 5 });
+    expect(await log('?kinds=status')).toMatchObject({ next_seq: 5, has_more: false });
     expect(((await log('?kinds=event,metric'))['records'] as { seq: number }[]).map(({ seq }) => seq)).toEqual([2, 3, 4, 5]);
+  });
+
+  it('ends a page after about 1 MiB, in the log as in its views', async () => {
+    const { request, job } = await inProcessBackend();
+    const jobId = await job(Array.from({ length: 60 }, () => event('x'.repeat(60_000))));
+    for (const path of ['log?limit=1000', 'log?limit=1000&kinds=event,metric', 'events?limit=1000']) {
+      const { json, text } = await request('GET', `/learning/jobs/${jobId}/${path}`);
+      const records = (json['records'] ?? json['events']) as { seq: number }[];
+      expect([records.length < 40, text.length < 2.5 * 1024 * 1024, json['next_seq'], json['has_more']]).toEqual([true, true, records.length, true]);
+    }
   });
 
   it('shows events, metrics and timeline by the published names', async () => {
@@ -227,6 +238,6 @@ describe('the log and its views (PROTOCOL.md 6 and 7)', () => {
     await store.jobs.append(jobId, [event('news')]);
     expect((await waiting).json['records']).toHaveLength(1);
     await store.jobs.append(jobId, [status('succeeded')]);
-    expect((await request('GET', `/learning/jobs/${jobId}/log?wait=50&since_seq=2`)).json).toEqual({ records: [], next_seq: 2, closed: true });
+    expect((await request('GET', `/learning/jobs/${jobId}/log?wait=50&since_seq=2`)).json).toEqual({ records: [], next_seq: 2, has_more: false, closed: true });
   });
 });

@@ -5,24 +5,7 @@ import type { GapNotice } from '../../src/core/stream-source.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 import { RecordingHandler } from '../../src/testing/recording-handler.ts';
 import { inProcessBackend, status } from '../support/in-process.ts';
-import { isLog, isStream, range, RUN, seqsOf, streamer } from '../support/streaming.ts';
-
-/** A response that breaks off after so many bytes, with an error or as if all was well. */
-function cut(response: Response, bytes: number, error?: Error): Response {
-  let left = bytes;
-  const body = (response.body as ReadableStream<Uint8Array>).pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        controller.enqueue(chunk.subarray(0, left));
-        left -= chunk.length;
-        if (left > 0) return;
-        if (error === undefined) controller.terminate();
-        else controller.error(error);
-      },
-    }),
-  );
-  return new Response(body, { status: response.status, headers: response.headers });
-}
+import { cut, isLog, isStream, range, RUN, seqsOf, streamer } from '../support/streaming.ts';
 
 describe('JobStreamer, from SSE to polling', () => {
   it('polls where the backend has no live stream', async () => {

@@ -40,7 +40,13 @@ export async function runnerFixture() {
     return job.jobId;
   };
 
-  const log = async (jobId: string) => JSON.parse((await store.jobs.read(jobId, { sinceSeq: 0, limit: 1_000_000 })).text) as LogRecord[];
+  const log = async (jobId: string) => {
+    const records: LogRecord[] = [];
+    for (let page; page?.hasMore !== false; records.push(...(JSON.parse(page.text) as LogRecord[]))) {
+      page = await store.jobs.read(jobId, { sinceSeq: page?.nextSeq ?? 0, limit: 1_000_000 });
+    }
+    return records;
+  };
 
   /** Resolves when the job's log satisfies the test, looking again at every change. */
   const until = (jobId: string, test: (records: readonly LogRecord[]) => boolean) =>
@@ -66,11 +72,11 @@ export async function runnerFixture() {
 /** A script that goes on until it is told otherwise; it ends by itself, so that nothing is left of a test that broke. */
 export const RUN_ON = `setInterval(() => {}, 1000); setTimeout(() => process.exit(9), 60000);`;
 
-/** A script that reports a rising number every few milliseconds until a file appears. */
-export const reportUntil = (gate: string) => `
+/** A script that reports a rising number every few milliseconds until a file appears; it ends by itself after `limitMs`. */
+export const reportUntil = (gate: string, limitMs = 60_000) => `
   let step = 0;
   const timer = setInterval(() => { report({ metric: { name: 'a', value: ++step } }); if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 5);
-  setTimeout(() => process.exit(9), 60000).unref();`;
+  setTimeout(() => process.exit(9), ${limitMs}).unref();`;
 
 /** A script that enters a phase, and when a file appears reports once more and ends with a code. */
 export const endAfter = (gate: string, exitCode: number) => `

@@ -26,3 +26,20 @@ export const RUN = [status('queued'), status('running'), ...range(1, 30).map((st
 
 export const isStream = (url: string) => url.includes('/stream');
 export const isLog = (url: string) => url.includes('/log');
+
+/** A response that breaks off after so many bytes, with an error or as if all was well. */
+export function cut(response: Response, bytes: number, error?: Error): Response {
+  let left = bytes;
+  const body = (response.body as ReadableStream<Uint8Array>).pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        controller.enqueue(chunk.subarray(0, left));
+        left -= chunk.length;
+        if (left > 0) return;
+        if (error === undefined) controller.terminate();
+        else controller.error(error);
+      },
+    }),
+  );
+  return new Response(body, { status: response.status, headers: response.headers });
+}

@@ -26,7 +26,7 @@ async function readPage(server: ServerContext, jobId: string, options: ReadLogOp
 }
 
 function pageEnd(page: LogPage): string {
-  return `,"next_seq":${page.nextSeq},"closed":${page.closed}}`;
+  return `,"next_seq":${page.nextSeq},"has_more":${page.hasMore},"closed":${page.closed}}`;
 }
 
 /** PROTOCOL.md 6 and 7. */

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { followLog, type FollowLogOptions, textStream } from '../follow-log.ts';
+import { eventStream } from '../event-stream.ts';
+import { followLog, type FollowLogOptions } from '../follow-log.ts';
 import { queryKinds, querySinceSeq } from '../query.ts';
 import { addRoute, jobOfPath, type ServerApp, type ServerContext } from '../server-context.ts';
 
@@ -14,9 +15,8 @@ export function addStreamRoutes(app: ServerApp, server: ServerContext): void {
   const stream = async (context: Context, frames: Frames) => {
     const sinceSeq = querySinceSeq(context, { lastEventId: true });
     const { jobId } = await jobOfPath(server, context);
-    const body = textStream((signal) => followLog(server.jobs, jobId, { ...frames, sinceSeq, clock: server.clock, signal }));
-    // X-Accel-Buffering keeps a proxy from holding back what should be live.
-    return context.body(body, 200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
+    const { jobs, clock, onError } = server;
+    return eventStream(context, (signal) => followLog(jobs, jobId, { ...frames, sinceSeq, clock, signal }), onError);
   };
 
   addRoute(app, '/learning/jobs/:id/stream', {

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../core/errors.ts';
-import { textStream } from '../follow-log.ts';
+import { eventStream } from '../event-stream.ts';
 import { followLogs, type LogFrames } from '../follow-logs.ts';
 import { parseWatchRequest } from '../parse-watch-request.ts';
 import { readJsonBody } from '../request-body.ts';
@@ -35,10 +35,8 @@ export function addWatchRoutes(app: ServerApp, server: ServerContext): void {
       const { value } = await readJsonBody(context);
       const { cursors, kinds } = parseWatchRequest(value);
       await checkJobs(server, cursors.keys());
-      const { jobs, clock } = server;
-      const body = textStream((signal) => followLogs(jobs, { cursors, kinds, frames: FRAMES, pageLimit: TURN_LIMIT, clock, signal }));
-      // X-Accel-Buffering keeps a proxy from holding back what should be live.
-      return context.body(body, 200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
+      const { jobs, clock, onError } = server;
+      return eventStream(context, (signal) => followLogs(jobs, { cursors, kinds, frames: FRAMES, pageLimit: TURN_LIMIT, clock, signal }), onError);
     },
   });
 }

@@ -66,8 +66,8 @@ export class CommitGroup {
 
   #transaction(members: readonly Member[]): Outcome[] {
     const database = this.#database;
-    database.exec('BEGIN IMMEDIATE');
     try {
+      database.exec('BEGIN IMMEDIATE');
       const outcomes = members.map(({ work }): Outcome => {
         database.exec('SAVEPOINT member');
         try {
@@ -77,9 +77,7 @@ export class CommitGroup {
         } catch (error) {
           // On a full disk SQLite ends the whole transaction: then this throws too, and everybody is told.
           database.exec('ROLLBACK TO member; RELEASE member');
-          // A fault of what was to be stored, and not of the storing, stays what it is.
-          const isOwn = TrainstreamError.is(error) || error instanceof RangeError || error instanceof TypeError;
-          return { ok: false, error: isOwn ? error : notStored(error) };
+          return { ok: false, error: isFaultOfStoring(error) ? notStored(error) : error };
         }
       });
       database.exec('COMMIT');
@@ -94,10 +92,20 @@ export class CommitGroup {
     try {
       this.#database.exec('ROLLBACK');
     } catch (error) {
-      // SQLite has done it by itself; any other failure here leaves a transaction open that must not be built upon.
+      // SQLite has done it by itself, or there never was one; any other failure here leaves a transaction open that must not be built upon.
       if (!/no transaction is active/.test((error as Error).message)) this.#closed = true;
     }
   }
+}
+
+/** SQLite's codes for data that it will never take: too big, against a rule of the table, of the wrong type. */
+const LASTING_CODES = [18, 19, 20, 25];
+
+/** True where SQLite or the disk failed, which may pass. What was to be stored has faults of its own: they stay what they are. */
+function isFaultOfStoring(error: unknown): boolean {
+  const { errcode } = error as { readonly errcode?: unknown };
+  // What goes beyond the lowest byte only says more of the same fault.
+  return typeof errcode === 'number' && !LASTING_CODES.includes(errcode & 0xff);
 }
 
 function notStored(error: unknown): TrainstreamError {

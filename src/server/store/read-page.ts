@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../core/errors.ts';
-import type { LogPage, ReadLogOptions } from '../../core/job-store.ts';
+import { type LogPage, PAGE_BYTES, type ReadLogOptions } from '../../core/job-store.ts';
 import type { RecordKind } from '../../core/stream-type.ts';
 import { columnText } from './column-text.ts';
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-driver.ts';
@@ -8,10 +8,13 @@ type Format = NonNullable<ReadLogOptions['format']>;
 
 /** How SQLite itself writes a page: half the time of building it from rows, and nothing is parsed on the way out. */
 const PAGE_TEXT: Record<Format, string> = {
-  json: `'[' || coalesce(group_concat(text, ','), '') || ']'`,
-  sse: `coalesce(group_concat('id: ' || seq || char(10) || 'data: ' || text || char(10) || char(10), ''), '')`,
-  'sse-events': `coalesce(group_concat('id: ' || seq || char(10) || 'event: ' || coalesce(name, kind) || char(10) || 'data: ' || text || char(10) || char(10), ''), '')`,
+  json: `group_concat(text, ',')`,
+  sse: `group_concat('id: ' || seq || char(10) || 'data: ' || text || char(10) || char(10), '')`,
+  'sse-events': `group_concat('id: ' || seq || char(10) || 'event: ' || coalesce(name, kind) || char(10) || 'data: ' || text || char(10) || char(10), '')`,
 };
+
+/** A page that would be too large is read in pieces of so many records, until it is large enough. */
+const PIECE = 16;
 
 interface Query {
   readonly sql: string;
@@ -19,7 +22,7 @@ interface Query {
 }
 
 /** The first records of one kind, or of all, in order. */
-function branch(jobId: string, kind: RecordKind | undefined, { sinceSeq, limit, name, afterStep }: ReadLogOptions): Query {
+function branch(jobId: string, columns: string, kind: RecordKind | undefined, { sinceSeq, limit, name, afterStep }: ReadLogOptions): Query {
   const conditions = ['job = (SELECT position FROM jobs WHERE job_id = ?)', 'seq > ?'];
   const parameters: SqliteValue[] = [jobId, sinceSeq];
   const add = (condition: string, value: SqliteValue | undefined) => {
@@ -32,22 +35,33 @@ function branch(jobId: string, kind: RecordKind | undefined, { sinceSeq, limit, 
   add('step > ?', afterStep);
   // Without the hint SQLite walks the whole log in search of a kind that is rare.
   const table = kind === undefined ? 'log' : 'log INDEXED BY log_by_kind';
-  const sql = `SELECT seq, kind, name, text FROM ${table} WHERE ${conditions.join(' AND ')} ORDER BY seq LIMIT ?`;
+  const sql = `SELECT ${columns} FROM ${table} WHERE ${conditions.join(' AND ')} ORDER BY seq LIMIT ?`;
   return { sql, parameters: [...parameters, limit] };
 }
 
-function pageQuery(jobId: string, options: ReadLogOptions): Query {
-  const { kinds, limit, format = 'json' } = options;
-  const branches = kinds === undefined ? [branch(jobId, undefined, options)] : kinds.map((kind) => branch(jobId, kind, options));
-  const records = branches.map(({ sql }) => `SELECT * FROM (${sql})`).join(' UNION ALL ');
+/** The records that are asked for, in order. */
+function recordsQuery(jobId: string, columns: string, options: ReadLogOptions): Query {
+  const { kinds, limit } = options;
+  if (kinds === undefined) return branch(jobId, columns, undefined, options);
+  const branches = kinds.map((kind) => branch(jobId, columns, kind, options));
+  const sql = `${branches.map((query) => `SELECT * FROM (${query.sql})`).join(' UNION ALL ')} ORDER BY seq LIMIT ?`;
+  return { sql, parameters: [...branches.flatMap(({ parameters }) => parameters), limit] };
+}
+
+/** How many bytes they take. SQLite knows the length of a text without reading it. */
+function sizeQuery(jobId: string, options: ReadLogOptions): Query {
+  const { sql, parameters } = recordsQuery(jobId, 'seq, octet_length(text) AS size', options);
+  return { sql: `SELECT total(size) AS size FROM (${sql})`, parameters };
+}
+
+function pieceQuery(jobId: string, options: ReadLogOptions): Query {
+  const records = recordsQuery(jobId, 'seq, kind, name, text', options);
   // One statement is one moment: records and the job's end are of the same state of the database.
   const sql = `
-    SELECT jobs.last_seq, jobs.closed, page.count, page.last, page.text
-    FROM jobs, (
-      SELECT count(*) AS count, max(seq) AS last, ${PAGE_TEXT[format]} AS text FROM (${records} ORDER BY seq LIMIT ?)
-    ) AS page
+    SELECT jobs.last_seq, jobs.closed, piece.count, piece.last, piece.text
+    FROM jobs, (SELECT count(*) AS count, max(seq) AS last, ${PAGE_TEXT[options.format ?? 'json']} AS text FROM (${records.sql})) AS piece
     WHERE jobs.job_id = ?`;
-  return { sql, parameters: [...branches.flatMap(({ parameters }) => parameters), limit, jobId] };
+  return { sql, parameters: [...records.parameters, jobId] };
 }
 
 /** Reads pages of logs from a database; each form of query is prepared once. */
@@ -61,16 +75,35 @@ export class PageReader {
 
   /** @throws NotFoundError */
   read(jobId: string, options: ReadLogOptions): LogPage {
-    const { sinceSeq, limit } = options;
-    const { sql, parameters } = pageQuery(jobId, options);
+    const { sinceSeq, limit, format = 'json' } = options;
+    const isLarge = limit > PIECE && Number(this.#row(sizeQuery(jobId, options))?.['size']) > PAGE_BYTES;
+    const pieces: string[] = [];
+    let [count, length, nextSeq] = [0, 0, sinceSeq];
+    for (;;) {
+      const wanted = isLarge ? Math.min(PIECE, limit - count) : limit;
+      const row = this.#row(pieceQuery(jobId, { ...options, sinceSeq: nextSeq, limit: wanted }));
+      if (row === undefined) throw new NotFoundError(`no job ${JSON.stringify(jobId)}`);
+      const found = Number(row['count']);
+      if (found > 0) {
+        const piece = String(row['text']);
+        pieces.push(piece);
+        length += piece.length;
+        count += found;
+        nextSeq = Number(row['last']);
+      }
+      const lastSeq = Number(row['last_seq']);
+      // Fewer than were asked for: whatever stands behind them is not asked for.
+      if (found < wanted) nextSeq = Math.max(sinceSeq, lastSeq);
+      if (found < wanted || count === limit || length >= PAGE_BYTES) {
+        const text = format === 'json' ? `[${pieces.join(',')}]` : pieces.join('');
+        return { text, count, nextSeq, hasMore: nextSeq < lastSeq, closed: row['closed'] === 1 && nextSeq >= lastSeq };
+      }
+    }
+  }
+
+  #row({ sql, parameters }: Query): Record<string, SqliteValue> | undefined {
     let statement = this.#statements.get(sql);
     if (statement === undefined) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
-    const row = statement.get(...parameters);
-    if (row === undefined) throw new NotFoundError(`no job ${JSON.stringify(jobId)}`);
-    const count = Number(row['count']);
-    const lastSeq = Number(row['last_seq']);
-    const isFull = count === limit;
-    const nextSeq = Math.max(sinceSeq, isFull ? Number(row['last']) : lastSeq);
-    return { text: String(row['text']), count, nextSeq, closed: row['closed'] === 1 && nextSeq >= lastSeq };
+    return statement.get(...parameters);
   }
 }

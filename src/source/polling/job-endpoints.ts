@@ -4,6 +4,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { candidatePaths, type PathFamily } from '../../core/path-family.ts';
 import type { ReadOptions } from '../../core/stream-source.ts';
 import { STREAM_TYPES, StreamType } from '../../core/stream-type.ts';
+import { hasList, type ListStream } from './list-of.ts';
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Told = Pick<ReadOptions, 'signal' | 'onRetry' | 'onGap'>;
@@ -51,16 +52,23 @@ export class JobEndpoints {
   }
 
   /** A page of a stream; undefined where it is not offered. */
-  async page(streamType: StreamType, query: Query, options: Told): Promise<JsonObject | undefined> {
+  async page(streamType: ListStream, query: Query, options: Told): Promise<JsonObject | undefined> {
     if (this.#absent.has(streamType) || this.#candidates.get(streamType)?.length === 0) return undefined;
     const [answer] = await this.#ask(streamType, query, options);
-    if (answer !== undefined) return answer;
-    this.#absent.add(streamType);
-    if (!this.#told.has(streamType)) {
-      this.#told.add(streamType);
-      options.onGap?.({ jobId: this.jobId, reason: `the backend does not offer ${streamType} of ${this.jobId}` });
+    if (answer !== undefined) {
+      if (!hasList(answer, streamType)) this.#tell(streamType, `the backend answered without a list of ${streamType} of ${this.jobId}, which was taken for none`, options);
+      return answer;
     }
+    this.#absent.add(streamType);
+    this.#tell(streamType, `the backend does not offer ${streamType} of ${this.jobId}`, options);
     return undefined;
+  }
+
+  /** Tells what is wrong with a stream, once. */
+  #tell(streamType: StreamType, reason: string, { onGap }: Told): void {
+    if (this.#told.has(streamType)) return;
+    this.#told.add(streamType);
+    onGap?.({ jobId: this.jobId, reason });
   }
 
   async #ask(streamType: StreamType, query: Query | undefined, { signal, onRetry }: Told): Promise<readonly [JsonObject] | readonly [undefined, unknown]> {

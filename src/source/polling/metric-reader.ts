@@ -71,6 +71,7 @@ export class MetricReader {
     this.#hot.limit = previous?.limit ?? PAGE_SIZE;
     this.#hot.capped = previous?.capped ?? false;
     this.#hot.largestPage = previous?.largestPage ?? 0;
+    this.#hot.suspect = previous?.suspect;
     return this.#hot;
   }
 
@@ -130,7 +131,7 @@ export class MetricReader {
 
   /** @param asked the number that was asked after, if one was */
   #sift(answer: JsonObject, asked: number | undefined): Page & { readonly highest: number | undefined } {
-    const payloads = listOf(answer, 'points', 'metrics').map(withFiniteValue);
+    const payloads = listOf(answer, 'metrics').map(withFiniteValue);
     const taken = this.#recent.page();
     const fresh: { readonly item: PageItem; readonly step: number; readonly seq: number }[] = [];
     if (payloads.length > 0) this.#noteNumbers(payloads.map((payload) => ownNumber(payload['seq'])), asked);

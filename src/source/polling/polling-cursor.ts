@@ -12,6 +12,7 @@ const VERSION = 1;
 /** Where a reader of a foreign backend stands, in all of a job's streams. */
 export interface PollingState {
   readonly status?: StatusState;
+  readonly statuses?: RecentItemsState;
   /** By the id of the job whose events they are. */
   readonly events?: Readonly<Record<string, EventState>>;
   readonly metrics?: MetricState;

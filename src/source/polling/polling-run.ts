@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../api/api-client.ts';
+import { ProtocolError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { StreamMessage } from '../../core/message.ts';
 import type { PathFamily } from '../../core/path-family.ts';
@@ -6,11 +7,14 @@ import type { FinalStatus, ReadOptions, StreamBatch, StreamCursor } from '../../
 import { StreamType } from '../../core/stream-type.ts';
 import { terminalStatusOfEventType } from '../../core/terminal-event.ts';
 import { EventReader } from './event-reader.ts';
+import { identityOf } from './identity.ts';
 import { JobEndpoints } from './job-endpoints.ts';
 import { JobStatusWatch } from './job-status-watch.ts';
+import type { ListStream } from './list-of.ts';
 import { MetricReader } from './metric-reader.ts';
 import { pollingCursor, pollingState, type PollingState } from './polling-cursor.ts';
 import { type PageItem, type PageScan, readPages } from './read-pages.ts';
+import { RecentItems } from './recent-items.ts';
 import { TimelineReader } from './timeline-reader.ts';
 
 export interface PollingRunOptions {
@@ -38,6 +42,8 @@ export class PollingRun {
   readonly #read: ReadOptions;
   readonly #endpoints: JobEndpoints;
   readonly #watch: JobStatusWatch;
+  /** Statuses that were told: a word may come again, on some backends with the same time. */
+  readonly #statuses: RecentItems;
   readonly #events = new Map<string, EventReader>();
   readonly #metrics: MetricReader;
   readonly #timeline: TimelineReader;
@@ -55,6 +61,7 @@ export class PollingRun {
     this.#state = pollingState(read.cursor);
     this.#endpoints = new JobEndpoints(client, jobId, family);
     this.#watch = new JobStatusWatch(this.#state.status);
+    this.#statuses = new RecentItems(this.#state.statuses);
     for (const owner of Object.keys(this.#state.events ?? {})) this.#eventsOf(owner);
     const { metrics, timeline } = this.#state;
     this.#metrics = new MetricReader({ jobId, ...(metrics && { state: metrics }), ask: (query) => this.#page(StreamType.METRICS, query), doubt: () => this.#doubt('metrics') });
@@ -79,9 +86,11 @@ export class PollingRun {
     return this.#watch.decided(this.#options.client.clock.now(), CONFIRM_LIMIT_MS);
   }
 
-  /** @returns true where the status is another one. @throws HttpError where no path knows the job */
+  /** @returns true where the status is another one. @throws HttpError where no path knows the job; ProtocolError for an answer that is no job */
   async askStatus(answer?: JsonObject): Promise<boolean> {
-    return this.#watch.note(answer ?? (await this.#endpoints.job(this.#read)));
+    const job = answer ?? (await this.#endpoints.job(this.#read));
+    if (!('status' in job || 'state' in job)) throw new ProtocolError(`GET ${this.#endpoints.path(StreamType.STATUS)} answered something without a status, so it is no job`);
+    return this.#watch.note(job);
   }
 
   /** The status as a batch of its own. */
@@ -140,6 +149,7 @@ export class PollingRun {
     const { batchLimit } = this.#options;
     let messages: StreamMessage[] = [];
     for (const event of events) {
+      this.#read.signal.throwIfAborted();
       const item = reader.next(event);
       if (item === undefined) {
         const seq = event['seq'];
@@ -178,6 +188,8 @@ export class PollingRun {
     for await (const items of readPages(scan, untilDry)) {
       news = true;
       for (let start = 0; start < items.length; start += batchLimit) {
+        // An abort between two batches ends the reading also where the rest is here already.
+        this.#read.signal.throwIfAborted();
         const messages = items.slice(start, start + batchLimit).map((item: PageItem) => this.#noteEnd(item.take()));
         yield { messages, cursor: this.#cursor() };
       }
@@ -213,12 +225,15 @@ export class PollingRun {
     return reader;
   }
 
-  #page(streamType: StreamType, query: Readonly<Record<string, string | number | undefined>>): Promise<JsonObject | undefined> {
+  #page(streamType: ListStream, query: Readonly<Record<string, string | number | undefined>>): Promise<JsonObject | undefined> {
     return this.#endpoints.page(streamType, query, this.#read);
   }
 
+  /** To be called once for each status that is told. */
   #statusMessage(): StreamMessage {
-    return StreamMessage.fromStatus(this.#options.jobId, this.#watch.job);
+    const message = StreamMessage.fromStatus(this.#options.jobId, this.#watch.job);
+    const ordinal = this.#statuses.take(identityOf(message));
+    return ordinal === 0 ? message : { ...message, ordinal };
   }
 
   #doubt(stream: string): void {
@@ -230,6 +245,6 @@ export class PollingRun {
 
   #cursor(): StreamCursor {
     const events = Object.fromEntries([...this.#events].map(([owner, reader]) => [owner, reader.state()]));
-    return pollingCursor({ status: this.#watch.state(), events, metrics: this.#metrics.state(), timeline: this.#timeline.state() });
+    return pollingCursor({ status: this.#watch.state(), statuses: this.#statuses.state(), events, metrics: this.#metrics.state(), timeline: this.#timeline.state() });
   }
 }

@@ -20,6 +20,14 @@ export interface Page {
   readonly moved?: boolean;
 }
 
+/** A full page that a larger limit did not make longer. */
+export interface PageSuspicion {
+  /** Items on it. */
+  readonly count: number;
+  /** How often it was read since. */
+  readings: number;
+}
+
 /** One way to ask for a list, page after page. What was asked before decides what is asked next. */
 export interface PageScan {
   /** Most items that were asked for last time. Kept here between reads. */
@@ -30,6 +38,8 @@ export interface PageScan {
   readonly largestLimit: number;
   /** Items on the largest page so far. */
   largestPage: number;
+  /** Present while a page stays as long as it is, however many items are asked for. It may be all there is, so this is no doubt yet. */
+  suspect?: PageSuspicion | undefined;
   /** Undefined where the stream is not offered. */
   ask(limit: number): Promise<JsonObject | undefined>;
   sift(answer: JsonObject): Page;
@@ -50,6 +60,9 @@ export const LARGEST_PAGE = 4_000;
 /** A page with fewer items than this was certainly not cut, whatever limit the backend has of its own. */
 const SURELY_WHOLE = 20;
 
+/** A suspicion that lasts for so many readings is told; until then the next item may come and show that the page was whole. */
+const READINGS_TO_DOUBT = 30;
+
 function isRefusal(error: unknown): boolean {
   return error instanceof HttpError && [400, 413, 422].includes(error.details.status);
 }
@@ -65,6 +78,7 @@ export async function* readPages(scan: PageScan, untilDry: boolean): AsyncGenera
     scan.capped = true;
     scan.doubt();
   };
+  if (scan.suspect !== undefined) scan.suspect.readings++;
   /** Items on the page before the limit was raised. */
   let before: number | undefined;
   /** True after a look behind the place where the pages stay the same found more. */
@@ -86,8 +100,11 @@ export async function* readPages(scan: PageScan, untilDry: boolean): AsyncGenera
     // Backends have limits of their own; a page smaller than another one was not cut by them.
     const mayBeCut = isFull || (count >= SURELY_WHOLE && count >= scan.largestPage);
     scan.largestPage = Math.max(scan.largestPage, count);
-    if (before !== undefined && count <= before) cap();
+    if (scan.suspect !== undefined && count !== scan.suspect.count) scan.suspect = undefined;
+    if (before !== undefined && count < before) cap();
+    if (before !== undefined && count === before) scan.suspect ??= { count, readings: 0 };
     before = undefined;
+    if (scan.suspect !== undefined && (untilDry || scan.suspect.readings >= READINGS_TO_DOUBT)) scan.doubt();
     if (isFull && !scan.capped && (isStuck || cutBefore)) {
       if (scan.limit < scan.largestLimit) {
         before = count;

@@ -39,7 +39,7 @@ export class TimelineReader implements PageScan {
   }
 
   sift(answer: JsonObject): Page {
-    const payloads = listOf(answer, 'events', 'timeline');
+    const payloads = listOf(answer, 'timeline');
     const taken = this.#recent.page();
     const items: PageItem[] = [];
     const messages = payloads.map((payload) => StreamMessage.fromTimeline(this.#options.jobId, payload));

@@ -144,6 +144,27 @@ describe('CommitGroup', () => {
   });
 });
 
+describe('what cannot be stored', () => {
+  it('is told apart: a fault of the storing may pass, one of what was to be stored stays what it is', async () => {
+    const path = join(temporaryDirectory(), 'a.db');
+    const { DatabaseSync } = await loadSqlite();
+    const [database, other] = [new DatabaseSync(path), new DatabaseSync(path)];
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA page_size = 4096; CREATE TABLE t (a TEXT NOT NULL) STRICT; PRAGMA max_page_count = 8');
+    const group = new CommitGroup(database, () => undefined);
+    const insert = (value: string | null) => group.run(() => database.prepare('INSERT INTO t VALUES (?)').run(value));
+    await expect(insert('x'.repeat(100_000))).rejects.toMatchObject({ code: 'store' });
+    other.exec('BEGIN EXCLUSIVE');
+    await expect(insert('a')).rejects.toMatchObject({ code: 'store' });
+    other.exec('ROLLBACK');
+    await expect(insert(null)).rejects.not.toMatchObject({ code: 'store' });
+    await expect(group.run(() => { throw new RangeError('too deep'); })).rejects.toThrow(RangeError);
+    await insert('b');
+    expect(database.prepare('SELECT a FROM t').all().map(({ a }) => a)).toEqual(['b']);
+    database.close();
+    other.close();
+  });
+});
+
 describe('FileStore', () => {
   const file = (text: string) => ({ purpose: 'fine-tune', filename: 'a.jsonl', content: new TextEncoder().encode(text) });
 

@@ -1,0 +1,4 @@
+import { LIVE } from './live.ts';
+import { testScenarios } from './scenario.ts';
+
+testScenarios('live streams', LIVE);

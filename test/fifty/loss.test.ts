@@ -1,0 +1,4 @@
+import { LOSS } from './loss.ts';
+import { testScenarios } from './scenario.ts';
+
+testScenarios('loss of events', LOSS);

@@ -1,0 +1,4 @@
+import { METRICS } from './metrics.ts';
+import { testScenarios } from './scenario.ts';
+
+testScenarios('loss of metrics', METRICS);
