@@ -28,13 +28,18 @@ function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** Drivers cut a text at its first NUL: two keys must not become one by that. */
+function storableKey(key: string): string {
+  return key.replaceAll('\\', '\\\\').replaceAll('\0', '\\0');
+}
+
 /** In the order of the columns. */
 function rowOf(message: StreamMessage): Row {
   const { streamType, jobId, data, seq, timestamp } = message;
   const isMetric = streamType === 'metrics';
   const value = isMetric ? metricValue(message) : undefined;
   return [
-    messageKey(message), jobId, streamTypeJsonName(streamType), seq ?? null, isMetric ? (message.step ?? null) : null, text(data['phase']),
+    storableKey(messageKey(message)), jobId, streamTypeJsonName(streamType), seq ?? null, isMetric ? (message.step ?? null) : null, text(data['phase']),
     text(isMetric ? data['name'] : streamType === 'events' ? data['type'] : null), value !== undefined && Number.isFinite(value) ? value : null,
     timestamp, JSON.stringify(data),
   ];

@@ -210,7 +210,7 @@ export class JobRun {
         if (TrainstreamError.is(error) || signal.aborted) throw error;
         // What cannot be stored at all must not stop the job: it is told, and passed.
         this.#context.onError(error);
-        await append([{ kind: 'event', type: 'runner.report.refused', level: 'error', message: `${lines.length} reported lines could not be stored: ${(error as Error).message}`, data: {} }]);
+        await append([{ kind: 'event', type: 'runner.report.refused', level: 'error', message: `Reported lines could not be stored (${lines.length} of them): ${(error as Error).message}`, data: {} }]);
       }
       this.#offset = offset;
     }

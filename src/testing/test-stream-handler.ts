@@ -40,7 +40,10 @@ export interface TestStreamHandlerOptions<Harness extends StreamHandlerHarness =
   readonly patienceMs?: number;
 }
 
-/** Checks a {@link StreamHandler} against its contract. Each case names the rule it checks. */
+/**
+ * Checks a {@link StreamHandler} against its contract. Each case names the rule it checks. Messages are frozen, calls come one after
+ * another, and `open` comes before the first message: a handler need not work without it, but `close` may come without it.
+ */
 export function testStreamHandler<Harness extends StreamHandlerHarness>({ describe, it }: TestFramework, options: TestStreamHandlerOptions<Harness>): void {
   const rule = (title: string, check: (bench: HandlerBench<Harness>) => Promise<void>) =>
     it(title, () => {

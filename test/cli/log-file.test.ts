@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LogFile } from '../../src/cli/backend/log-file.ts';
@@ -47,5 +47,16 @@ describe('LogFile', () => {
     writeSync(standardError, 'from a stream\n');
     closeSync(standardError);
     expect(readFileSync(path, 'utf8')).toMatch(/^\S+ from the log\nfrom a stream\n$/);
+  });
+
+  it('is not worth dying for: where it cannot be written, it is not', () => {
+    const { path, before, log } = logFile();
+    mkdirSync(path);
+    expect(() => log.write('lost')).not.toThrow();
+    rmSync(path, { recursive: true });
+    mkdirSync(before);
+    appendFileSync(path, 'x'.repeat(MEBIBYTE));
+    expect(() => log.write('lost too')).not.toThrow();
+    expect(() => new LogFile(join(path, 'no', 'such', 'directory')).write('lost')).not.toThrow();
   });
 });

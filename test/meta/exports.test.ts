@@ -77,7 +77,7 @@ describe('the entry points', () => {
   });
 
   it('./testing and ./server have these runtime names', async () => {
-    expect(Object.keys(await import('../../src/testing/index.ts')).toSorted()).toEqual(['ManualClock', 'RecordingHandler', 'testJobQueue', 'testJobStore']);
+    expect(Object.keys(await import('../../src/testing/index.ts')).toSorted()).toEqual(['ManualClock', 'RecordingHandler', 'testJobQueue', 'testJobStore', 'testStreamHandler', 'testStreamSource']);
     expect(Object.keys(await import('../../src/server/index.ts')).toSorted()).toEqual(['createJobServer', 'jobJson', 'listen', 'openSqliteStore']);
   });
 });

@@ -5,6 +5,7 @@ import { messageKey } from '../../src/core/message-key.ts';
 import type { StreamMessage } from '../../src/core/message.ts';
 import type { StreamType } from '../../src/core/stream-type.ts';
 import { ContractBackend, type ContractBehaviour } from '../support/contract-backend.ts';
+import { disordered } from '../support/faulty-log.ts';
 import { runs } from '../support/property.ts';
 import { arbitraryStops, readWithRestarts, sorted } from '../support/restarts.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -22,6 +23,8 @@ interface Said {
 /** What happens before and at one request. */
 interface Turn {
   readonly says: readonly Said[];
+  /** Sends numbered events again and out of order; 0 sends them once and in order. */
+  readonly disorder: number;
   readonly fault: 'none' | 'reset' | 'cut' | 'refused' | 'busy';
   readonly at: number;
 }
@@ -36,6 +39,7 @@ const turn = fc.record<Turn>({
     }),
     { maxLength: 3 },
   ),
+  disorder: fc.oneof(fc.constant(0), fc.nat(50)),
   fault: fc.constantFrom('none', 'none', 'none', 'none', 'reset', 'cut', 'refused', 'busy'),
   at: fc.double({ min: 0, max: 1, noNaN: true }),
 });
@@ -66,7 +70,7 @@ const scenario = fc.boolean().chain((numbered) => fc.record({
 
 type Scenario = typeof scenario extends fc.Arbitrary<infer Value> ? Value : never;
 
-const QUIET: Turn = { says: [], fault: 'none', at: 0 };
+const QUIET: Turn = { says: [], disorder: 0, fault: 'none', at: 0 };
 
 /** A job of a backend without a log, that goes on and ends behind a network that breaks, request by request. */
 class Job {
@@ -94,7 +98,9 @@ class Job {
     if (turn.fault === 'reset') this.backend.cutStreams(new TypeError('terminated'));
     if (turn.fault === 'cut') this.backend.cutStreams();
     const response = await this.backend.fetch(url, init);
-    return turn.fault === 'none' || url.includes('/stream') ? response : broken(response, turn);
+    if (url.includes('/stream')) return response;
+    if (turn.fault !== 'none') return broken(response, turn);
+    return this.#number === undefined && url.includes('/events') ? shuffled(response, turn.disorder) : response;
   };
 
   /** The next status; after the last one nothing more is said. */
@@ -119,6 +125,14 @@ class Job {
     const last = this.#steps[which] ?? 0;
     return (this.#steps[which] = step === 'next' ? last + 1 : step === 'again' ? 0 : last);
   }
+}
+
+/** An answer with its list, or the list that it is, in disorder. */
+async function shuffled(response: Response, disorder: number): Promise<Response> {
+  const shuffle = (value: unknown): unknown => (Array.isArray(value) ? disordered(value, disorder) : value);
+  const answer = (await response.json()) as object;
+  const entries = Object.entries(answer).map(([name, value]) => [name, shuffle(value)] as const);
+  return Response.json(Array.isArray(answer) ? shuffle(answer) : Object.fromEntries(entries));
 }
 
 /** The beginning of an answer, and then a reset, or an end as if that was all. */
@@ -146,9 +160,7 @@ describe('a backend without a log behind a network that breaks, read by processe
         const { processes, gaps, file: lines, table } = await readWithRestarts(stops, file, {
           baseUrl, jobId, fetch, config: { maxEventsPerPoll }, transport: drawn.behaviour.stream ? 'auto' : 'poll', intervalMs: 1_000,
         });
-        for (const { messages } of processes) {
-          expect(new Set(messages.map(messageKey)).size).toBe(messages.length);
-        }
+        for (const { messages } of processes) expect(new Set(messages.map(messageKey)).size).toBe(messages.length);
         expect(lines.length).toBe(table.length);
         const numbers = drawn.behaviour.metrics?.numbered ? points.map((point, index) => ({ seq: index + 1, ...point })) : points;
         expect(of(lines, 'events')).toEqual(sorted(events));

@@ -181,9 +181,7 @@ describe('cancelling', () => {
     const records = await ended(jobId);
     expect(words(records)).toContain('ignoring');
     expect(records.at(-1)).toMatchObject({ status: 'cancelled' });
-    const pid = Number(readFileSync(escaped, 'utf8'));
-    const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ' Z ';
-    expect(stat).toMatch(/ [ZX] /);
+    await waitUntil('the end of what has left the group', () => !isRunning(Number(readFileSync(escaped, 'utf8'))));
   });
 
   it('ends a job that waits at once, also behind one that runs, and one that was never started', async () => {
@@ -203,13 +201,19 @@ describe('cancelling', () => {
   });
 });
 
-describe('a job that was cancelled before it was started, by a backend that died', () => {
-  it('is ended by the next one', async () => {
-    const { startRunner, store, ended } = await runnerFixture();
-    const { job } = await store.jobs.create({ jobType: 'sft', model: 'm', hyperparameters: {}, metadata: {}, execution: {} });
-    await store.jobs.requestCancel(job.jobId);
+describe('a job that was cancelled while it waited, by a backend that died', () => {
+  it('is ended by the next one at once, whether it was started or not, also behind one that runs', async () => {
+    const { startRunner, queueScript, store, ended, until } = await runnerFixture();
+    const running = await queueScript(`report({ phase: 'training' }); ${RUN_ON}`);
+    const first = startRunner();
+    await until(running, (records) => words(records).includes('training'));
+    await first.close();
+    const queued = await queueScript('');
+    const { job: pending } = await store.jobs.create({ jobType: 'sft', model: 'm', hyperparameters: {}, metadata: {}, execution: {} });
+    for (const jobId of [queued, pending.jobId]) await store.jobs.requestCancel(jobId);
     startRunner();
-    expect((await ended(job.jobId)).at(-1)).toMatchObject({ status: 'cancelled' });
+    for (const jobId of [queued, pending.jobId]) expect((await ended(jobId)).at(-1)).toMatchObject({ status: 'cancelled' });
+    expect((await store.jobs.get(running))?.status).toBe('running');
   });
 });
 

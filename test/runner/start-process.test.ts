@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { jobDirectory, prepareJobDirectory } from '../../src/runner/job-directory.ts';
-import { isAlive, ownIdentity, parseProcessFile } from '../../src/runner/process-identity.ts';
+import { isAlive, ownIdentity, parseExitCode, parseProcessFile } from '../../src/runner/process-identity.ts';
 import { startProcess } from '../../src/runner/start-process.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -18,6 +18,25 @@ describe('startProcess', () => {
     expect(readFileSync(ran, 'utf8')).toBe('run\n');
     expect(readFileSync(directory.exit, 'utf8')).toBe('5\n');
     expect(existsSync(`${directory.exit}.tmp`)).toBe(false);
+  });
+
+  it.each(['exec', 'exit', 'trap', '.', 'set', 'return', 'cd'])('takes %s for a program, not for a word of the shell', async (word) => {
+    const root = temporaryDirectory();
+    const directory = jobDirectory(root, 'job_1');
+    prepareJobDirectory(directory, {});
+    await startProcess({ directory, command: [word, '0'], cwd: root, env: {} }).exited;
+    expect(readFileSync(directory.exit, 'utf8')).toMatch(/^12[67]\n$/);
+  });
+
+  it.each([0, 1])('puts its files on the disk before they get their names, where `sync` can (%i)', async (code) => {
+    const root = temporaryDirectory();
+    const directory = jobDirectory(root, 'job_1');
+    prepareJobDirectory(directory, {});
+    const log = join(root, 'synced');
+    writeFileSync(join(root, 'sync'), `#!/bin/sh\n{ basename "$1"; cat "$1"; } >>${log}; exit ${code}\n`, { mode: 0o755 });
+    await startProcess({ directory, command: ['/bin/sh', '-c', 'exit 3'], cwd: root, env: { PATH: `${root}:${process.env['PATH']}` } }).exited;
+    expect(readFileSync(log, 'utf8')).toMatch(/^process\.\d+\n\d+ \(sh\) .*\n.*\nexit\.tmp\n3\n$/);
+    expect(readFileSync(directory.exit, 'utf8')).toBe('3\n');
   });
 
   it('keeps both output streams in one file', async () => {
@@ -43,6 +62,13 @@ describe('process identity', () => {
     expect(parseProcessFile(`77 (a) b (c) S ${fields}\nboot\n`)).toEqual({ pid: 77, startTime: '22', bootId: 'boot' });
     expect(parseProcessFile('77\n\n')).toEqual({ pid: 77, startTime: undefined, bootId: undefined });
     for (const text of ['', 'x', '0\n', '1\n']) expect(parseProcessFile(text)).toBeUndefined();
+  });
+});
+
+describe('exit code', () => {
+  it('is read where it is whole, and never made up', () => {
+    expect(['0\n', '137\n'].map(parseExitCode)).toEqual([0, 137]);
+    for (const text of ['', '\n', ' \n', '0', '1234\n', '-1\n', '0x1\n', '\0\0', 'killed\n']) expect(parseExitCode(text)).toBeUndefined();
   });
 });
 

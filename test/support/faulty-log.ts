@@ -33,13 +33,13 @@ const MOST_RECORDS = 2_000;
 const RECORDS = Array.from({ length: MOST_RECORDS }, (_, index) => recordOf(index + 1, KINDS[index % KINDS.length] as 'metric'));
 const TEXTS = RECORDS.map((record) => JSON.stringify(record));
 
-/** The numbers with some of them repeated, in another order. */
-function disordered(numbers: readonly number[], disorder: number): number[] {
-  if (disorder === 0) return [...numbers];
-  const repeated = numbers.filter((seq) => (seq * disorder) % 5 === 0);
+/** The items with some of them repeated, in another order: a different one for each number but 0. */
+export function disordered<T>(items: readonly T[], disorder: number): T[] {
+  if (disorder === 0) return [...items];
+  const repeated = items.filter((_item, index) => (index * disorder) % 5 === 1);
   // Multiplying by an odd number within a power of two permutes it.
-  const place = (seq: number, index: number) => ((seq + index) * (2 * disorder + 1)) % 4_096;
-  return [...numbers, ...repeated].map((seq, index) => [place(seq, index), seq] as const).toSorted(([left], [right]) => left - right).map(([, seq]) => seq);
+  const places = [...items, ...repeated].map((item, index) => [((index + 1) * (2 * disorder + 1)) % 4_096, item] as const);
+  return places.toSorted(([left], [right]) => left - right).map(([, item]) => item);
 }
 
 /** The log of a job that goes on and ends, behind a network and a server that break as they are told to, request by request. */

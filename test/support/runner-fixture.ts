@@ -72,6 +72,9 @@ export async function runnerFixture() {
 /** A script that goes on until it is told otherwise; it ends by itself, so that nothing is left of a test that broke. */
 export const RUN_ON = `setInterval(() => {}, 1000); setTimeout(() => process.exit(9), 60000);`;
 
+/** A script that reports a rising number every few milliseconds for as long as it runs. */
+export const REPORT_ON = `let value = 0; setInterval(() => report({ metric: { name: 'a', value: ++value } }), 5);`;
+
 /** A script that reports a rising number every few milliseconds until a file appears; it ends by itself after `limitMs`. */
 export const reportUntil = (gate: string, limitMs = 60_000) => `
   let step = 0;

@@ -32,7 +32,8 @@ async function checkDataFile({ path, name }: DataFile): Promise<void> {
 function statsOf(file: string): Stats | undefined {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
-    accessSync(stats === undefined ? dirname(resolve(file)) : file, constants.W_OK);
+    // With a slash at its end, a file in the place of the directory is an error too: from Node 22 on, `statSync` finds nothing wrong with it.
+    accessSync(stats === undefined ? `${dirname(resolve(file))}/` : file, constants.W_OK);
     return stats;
   } catch (error) {
     throw new ConfigError(`--json-output ${file}: cannot be written (${(error as NodeJS.ErrnoException).code})`, { cause: error });
