@@ -26,10 +26,16 @@ export const ANY = /./;
 export const DATA = /\/(?:log|stream)\b/;
 export const STREAM = /\/stream\b/;
 
-/** The fault strikes the first exchanges on such paths, or all. */
-export function strike(where: RegExp, fault: Fault, times = Infinity): Plan {
-  let left = times;
-  return (path) => (where.test(path) && left-- > 0 ? fault : undefined);
+/** The faults strike the first exchanges on such paths, in this order. */
+export function strike(where: RegExp, ...faults: readonly Fault[]): Plan {
+  const rest = faults[Symbol.iterator]();
+  return (path) => (where.test(path) ? rest.next().value : undefined);
+}
+
+/** The fault strikes every exchange on such paths, after so many that pass. */
+export function always(where: RegExp, fault: Fault, passing = 0): Plan {
+  let left = passing;
+  return (path) => (where.test(path) && left-- <= 0 ? fault : undefined);
 }
 
 export interface Played {
@@ -43,9 +49,9 @@ export interface Played {
 }
 
 export interface PlayOptions extends Partial<HttpOptions> {
-  readonly plan?: Plan;
+  readonly plan?: Plan | undefined;
   /** Called with each message, after it was noted. */
-  readonly onMessage?: (seq: number, stage: Stage) => void | Promise<void>;
+  readonly onMessage?: (seq: number, stage: Stage) => unknown;
   readonly onNotice?: (notice: RetryNotice, stage: Stage) => void;
 }
 
@@ -57,7 +63,10 @@ export class Stage {
   #store: SqliteStore;
   #listener: Listener;
   #proxy: FaultProxy | undefined;
+  #isUp = true;
+  /** How many parts were said, and how many have arrived. */
   #said = 1;
+  #arrived = 0;
 
   private constructor(directory: string, store: SqliteStore, listener: Listener, jobId: string) {
     this.#directory = directory;
@@ -82,6 +91,7 @@ export class Stage {
 
   /** Takes the server away, as its process would end. */
   async stop(): Promise<void> {
+    this.#isUp = false;
     await this.#listener.close();
     await this.#store.close();
   }
@@ -89,6 +99,16 @@ export class Stage {
   /** Starts it again on the same port. */
   async restart(): Promise<void> {
     [this.#store, this.#listener] = await Stage.#serve(this.#directory, this.#listener.port);
+    this.#isUp = true;
+    await this.#say();
+  }
+
+  /** Says the next part if it is its turn. */
+  async #say(): Promise<void> {
+    const part = PARTS[this.#said];
+    if (!this.#isUp || this.#arrived < this.#said || part === undefined) return;
+    this.#said++;
+    await this.#store.jobs.append(this.jobId, part);
   }
 
   /** Streams the job through the proxy until it has ended or the stream gives up. */
@@ -101,10 +121,8 @@ export class Stage {
       handle: async ({ seq = NaN }) => {
         seqs.push(seq);
         await onMessage?.(seq, this);
-        const part = PARTS[this.#said];
-        if (seq < 25 * this.#said || part === undefined) return;
-        this.#said++;
-        await this.#store.jobs.append(this.jobId, part);
+        this.#arrived = Math.floor(seq / 25);
+        await this.#say();
       },
     };
     const started = performance.now();
