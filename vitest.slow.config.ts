@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/slow/**/*.test.ts', 'test/faults/**/*.test.ts'],
+    include: ['test/slow/**/*.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 60_000,
     fileParallelism: false,

@@ -9,6 +9,8 @@ import { type Upload, uploadForm } from './upload-form.ts';
 export interface LogRecordPage {
   readonly records: readonly LogRecord[];
   readonly nextSeq: number;
+  /** True where the log goes on behind the page: large records end one early. Undefined where the backend does not say. */
+  readonly hasMore: boolean | undefined;
   readonly closed: boolean;
 }
 
@@ -85,11 +87,11 @@ export const learningApi = {
   },
 
   async readLog(client: ApiClient, jobId: string, options: RequestOptions): Promise<LogRecordPage> {
-    const { records, next_seq: nextSeq, closed } = await client.get(`${jobPath(jobId)}/log`, options);
+    const { records, next_seq: nextSeq, has_more: hasMore, closed } = await client.get(`${jobPath(jobId)}/log`, options);
     if (!Array.isArray(records) || !records.every(isLogRecord) || typeof nextSeq !== 'number' || typeof closed !== 'boolean') {
       throw new ProtocolError(`GET ${jobPath(jobId)}/log answered something that is not a page of a log`);
     }
-    return { records: records as LogRecord[], nextSeq, closed };
+    return { records: records as LogRecord[], nextSeq, hasMore: typeof hasMore === 'boolean' ? hasMore : undefined, closed };
   },
 
   openLogStream: (client: ApiClient, jobId: string, options: RequestOptions & { readonly signal: AbortSignal }) =>

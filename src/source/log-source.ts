@@ -25,10 +25,10 @@ export interface LogSourceOptions {
 const INTERVAL_MS = 2_000;
 const PAGE = 1_000;
 
-/** After so many connections in a row that opened and then said nothing, the log is polled. */
+/** After so many connections in a row that came to nothing, the log is polled where that works. */
 const FRUITLESS_CONNECTIONS = 3;
 
-/** A connection that lived this long was a good one: what breaks it is a new fault, not the old one again. Milliseconds. */
+/** A connection that was heard for so long was a good one: what breaks it is a new fault, not the old one again. Milliseconds. */
 const GOOD_CONNECTION_MS = 10_000;
 
 /** Reads the log of a backend that speaks PROTOCOL.md. The cursor is the number of the last record. */
@@ -65,17 +65,19 @@ export class LogSource implements StreamSource {
   async *#follow(position: LogPosition, options: ReadOptions): AsyncGenerator<StreamBatch, boolean, undefined> {
     const { signal, onRetry } = options;
     const { retry, clock, random } = this.#client;
+    const fruitless = Math.min(FRUITLESS_CONNECTIONS, Math.max(1, retry.attempts - 1));
     let everHeard = false;
-    let fruitless = 0;
     for (let attempt = 1; ; attempt++) {
       const start = { seq: position.seq, time: clock.now() };
       let opened = false;
       let heard = false;
+      let heardAt = start.time;
       let failure: unknown = new ConnectionError('the stream closed before the job had ended');
       try {
         for await (const chunk of connectLogStream(this.#client, this.jobId, position.seq, signal)) {
           heard = opened;
           opened = true;
+          heardAt = clock.now();
           let hole = yield* this.#cut(chunk.records, position, signal);
           if (chunk.closedAt !== undefined) {
             hole ??= position.hole(chunk.closedAt);
@@ -91,9 +93,12 @@ export class LogSource implements StreamSource {
       }
       signal.throwIfAborted();
       everHeard ||= heard;
-      if (position.seq > start.seq || clock.now() - start.time >= GOOD_CONNECTION_MS) attempt = 1;
-      fruitless = opened && !heard ? fruitless + 1 : 0;
-      if (fruitless >= FRUITLESS_CONNECTIONS && this.#transport === 'auto') return false;
+      if (position.seq > start.seq || heardAt - start.time >= GOOD_CONNECTION_MS) attempt = 1;
+      if (attempt === fruitless && this.#transport === 'auto') {
+        if (await this.#answersPages(position, options)) return false;
+        // That was a try too.
+        attempt++;
+      }
       if (attempt >= retry.attempts) throw failure;
       const delayMs = retryDelay(retry, attempt, failure, random);
       onRetry?.({ error: failure, attempt, delayMs });
@@ -110,6 +115,18 @@ export class LogSource implements StreamSource {
     return this.#transport === 'auto';
   }
 
+  /** Tries once whether the log can be polled. @throws what no other try would change */
+  async #answersPages({ seq }: LogPosition, { signal }: ReadOptions): Promise<boolean> {
+    try {
+      await learningApi.readLog(this.#client, this.jobId, { query: { since_seq: seq, limit: 1 }, signal, retry: false });
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isPassing(error)) throw error;
+      return false;
+    }
+  }
+
   /** Asks page after page until the log is closed. */
   async *#poll(position: LogPosition, options: ReadOptions): AsyncGenerator<StreamBatch, void, undefined> {
     const { signal, onRetry } = options;
@@ -120,7 +137,8 @@ export class LogSource implements StreamSource {
       const hole = (yield* this.#cut(page.records, position, signal)) ?? position.hole(page.nextSeq);
       if (hole !== undefined) continue;
       if (page.closed) return;
-      if (page.records.length < PAGE) await this.#client.clock.sleep(pace.next(page.records.length > 0), signal);
+      const goesOn = page.hasMore ?? page.records.length >= PAGE;
+      if (!goesOn) await this.#client.clock.sleep(pace.next(page.records.length > 0), signal);
     }
   }
 

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { HandlerContext } from '../../src/core/stream-handler.ts';
 import type { RetryNotice } from '../../src/core/retry-policy.ts';
 import { createJobServer, listen, type Listener, openSqliteStore, type SqliteStore } from '../../src/server/index.ts';
 import { JobStreamer, type StreamResult } from '../../src/streamer.ts';
@@ -32,10 +33,10 @@ export function strike(where: RegExp, ...faults: readonly Fault[]): Plan {
   return (path) => (where.test(path) ? rest.next().value : undefined);
 }
 
-/** The fault strikes every exchange on such paths, after so many that pass. */
-export function always(where: RegExp, fault: Fault, passing = 0): Plan {
-  let left = passing;
-  return (path) => (where.test(path) && left-- <= 0 ? fault : undefined);
+/** The fault strikes every exchange on such paths, after the first ones were struck by others. */
+export function always(where: RegExp, fault: Fault, ...first: readonly Fault[]): Plan {
+  const rest = first[Symbol.iterator]();
+  return (path) => (where.test(path) ? (rest.next().value ?? fault) : undefined);
 }
 
 export interface Played {
@@ -45,6 +46,8 @@ export interface Played {
   readonly notices: readonly RetryNotice[];
   readonly gaps: readonly string[];
   readonly milliseconds: number;
+  /** Between the abort and the end. */
+  readonly afterAbort: number;
   readonly struck: number;
 }
 
@@ -53,11 +56,17 @@ export interface PlayOptions extends Partial<HttpOptions> {
   /** Called with each message, after it was noted. */
   readonly onMessage?: (seq: number, stage: Stage) => unknown;
   readonly onNotice?: (notice: RetryNotice, stage: Stage) => void;
+  /** True aborts a moment after the first fault struck. */
+  readonly aborts?: boolean;
 }
+
+export const ABORTED = new Error('not wanted any more');
 
 /** The real server on a real socket, which can be taken away and come back, and the proxy before it. */
 export class Stage {
-  readonly abort = new AbortController();
+  readonly #abort = new AbortController();
+  /** The caller's signal, and the one that everything inside listens to. */
+  readonly #signals = new Set([this.#abort.signal]);
   readonly jobId: string;
   readonly #directory: string;
   #store: SqliteStore;
@@ -112,12 +121,13 @@ export class Stage {
   }
 
   /** Streams the job through the proxy until it has ended or the stream gives up. */
-  async play({ plan = () => undefined, onMessage, onNotice, ...options }: PlayOptions): Promise<Played> {
+  async play({ plan = () => undefined, onMessage, onNotice, aborts = false, ...options }: PlayOptions): Promise<Played> {
     const proxy = (this.#proxy = await FaultProxy.start(plan, () => this.#listener.port));
     const seqs: (number | undefined)[] = [];
     const notices: RetryNotice[] = [];
     const gaps: string[] = [];
     const handler = {
+      open: ({ signal }: HandlerContext) => void this.#signals.add(signal),
       handle: async ({ seq = NaN }) => {
         seqs.push(seq);
         await onMessage?.(seq, this);
@@ -126,8 +136,13 @@ export class Stage {
       },
     };
     const started = performance.now();
+    let abortedAt = NaN;
+    const aborting = aborts && waitUntil('the fault', () => proxy.struck > 0).then(() => {
+      abortedAt = performance.now();
+      this.#abort.abort(ABORTED);
+    });
     const outcome = await new JobStreamer({
-      baseUrl: proxy.url, apiKey: KEY, jobId: this.jobId, handlers: [handler], signal: this.abort.signal, intervalMs: 5,
+      baseUrl: proxy.url, apiKey: KEY, jobId: this.jobId, handlers: [handler], signal: this.#abort.signal, intervalMs: 5,
       requestTimeoutMs: REQUEST_TIMEOUT_MS, retry: { attempts: 4, baseMs: 2, maxMs: 10 }, ...options,
       onGap: ({ reason }) => gaps.push(reason),
       onRetry: (notice) => {
@@ -135,18 +150,20 @@ export class Stage {
         onNotice?.(notice, this);
       },
     }).streamUntilTerminal().then((result) => ({ result, error: undefined }), (error: unknown) => ({ result: undefined, error }));
-    return { seqs, notices, gaps, milliseconds: performance.now() - started, struck: proxy.struck, ...outcome };
+    const ended = performance.now();
+    await aborting;
+    return { seqs, notices, gaps, milliseconds: ended - started, afterAbort: ended - abortedAt, struck: proxy.struck, ...outcome };
   }
 
   /** Checks that nothing of the stream is left, and takes everything down. */
   async strikeSet(): Promise<void> {
-    const { abort } = this;
     const proxy = this.#proxy as FaultProxy;
     await waitUntil('the end of every exchange', () => proxy.busy === 0, 5_000);
-    // Connections without anything under way are those that the client's pool keeps.
-    proxy.closeIdle();
-    await waitUntil('the end of every connection', () => proxy.sockets === 0 && this.#listener.connections() === 0, 5_000);
-    expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
+    await waitUntil('the end of every connection', () => {
+      proxy.closeIdle();
+      return proxy.sockets === 0 && this.#listener.connections() === 0;
+    }, 5_000);
+    expect([...this.#signals].map((signal) => getEventListeners(signal, 'abort'))).toEqual([[], []]);
     await proxy.close();
     await this.stop();
   }

@@ -78,7 +78,7 @@ describe('a cursor that was stored', () => {
         expect([new Set(all).size, all.length]).toEqual([items.length + 1, items.length + 1]);
         expect([again, final]).toEqual([[], 'failed']);
       }),
-      runs(300),
+      runs(1_000),
     );
   });
 });

@@ -170,7 +170,7 @@ describe('a backend without a log behind a network that breaks, read by processe
         // Where every page holds the whole list, nothing tells that it is whole.
         if (drawn.behaviour.metrics?.afterStep !== false) expect(gaps).toEqual([]);
       }),
-      runs(400),
+      runs(1_000),
     );
   });
 });

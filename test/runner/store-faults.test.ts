@@ -77,6 +77,23 @@ describe('a full disk', () => {
   });
 });
 
+describe('a claim that cannot be renewed for now', () => {
+  it('does not keep a job from being cancelled', async () => {
+    const { startRunner, queueScript, ended, directory, store } = await runnerFixture();
+    const { queue } = store;
+    const renew = queue.renew.bind(queue);
+    queue.renew = () => Promise.reject(new TrainstreamError('store', 'nothing was stored: database is locked'));
+    const started = join(directory, 'started');
+    const jobId = await queueScript(`fs.writeFileSync(${JSON.stringify(started)}, ''); ${RUN_ON}`);
+    startRunner({ clock: hastyClock });
+    await waitUntil('the process', () => existsSync(started));
+    await store.jobs.requestCancel(jobId);
+    await waitUntil('its end', () => existsSync(jobDirectory(directory, jobId).exit));
+    queue.renew = renew;
+    expect((await ended(jobId)).at(-1)).toMatchObject({ status: 'cancelled' });
+  });
+});
+
 describe('what cannot be stored at all', () => {
   it('is told in its place, and the job goes on', async () => {
     const { startRunner, queueScript, ended, errors, store } = await runnerFixture();

@@ -5,7 +5,7 @@ import type { RetryNotice } from '../../src/core/retry-policy.ts';
 import type { StreamHandler } from '../../src/core/stream-handler.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 import { RecordingHandler } from '../../src/testing/recording-handler.ts';
-import { inProcessBackend, metric, status } from '../support/in-process.ts';
+import { event, inProcessBackend, metric, status } from '../support/in-process.ts';
 import { isLog, isStream, range, RETRY, RUN, seqsOf, streamer } from '../support/streaming.ts';
 
 describe.each(['sse', 'poll'] as const)('JobStreamer by %s', (transport) => {
@@ -45,6 +45,15 @@ describe.each(['sse', 'poll'] as const)('JobStreamer by %s', (transport) => {
     await streamer(backend, jobId, { transport, handlers: [handler], config: { maxEventsPerPoll: 7 } }).streamUntilTerminal();
     expect(Math.max(...sizes)).toBe(7);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(34);
+  });
+
+  it('reads on at once where large records end a page early', async () => {
+    const clock = new ManualClock();
+    const backend = await inProcessBackend({ clock });
+    const large = range(1, 40).map((number) => event(`${number}: ${'x'.repeat(100_000)}`));
+    const jobId = await backend.job([status('running'), ...large, status('succeeded')]);
+    // Nobody advances the clock: one sleep of the source and this never ends.
+    expect((await seqsOf(backend, jobId, { transport, clock })).seqs).toEqual(range(1, 42));
   });
 
   it('ends also where the status is not displayed, and filters only what is displayed', async () => {

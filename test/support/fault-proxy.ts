@@ -63,9 +63,10 @@ export class FaultProxy {
     return this.#sockets.size;
   }
 
-  /** Closes connections on which nothing is under way, such as clients keep for their next request. */
+  /** Closes connections on which nothing is under way, such as a client's pool keeps, or makes, for a next request. */
   closeIdle(): void {
-    this.#http.closeIdleConnections();
+    const busy = new Set([...this.#exchanges].map(({ req }) => req.socket));
+    for (const socket of this.#sockets) if (!busy.has(socket)) socket.destroy();
   }
 
   close(): Promise<void> {
@@ -87,6 +88,7 @@ export class FaultProxy {
       return;
     }
     if (fault?.kind === 'latency') await this.#clock.sleep(fault.ms);
+    if (outgoing.destroyed) return;
     const upstream = request({ host: '127.0.0.1', port: this.#target(), path, method, headers, agent: false });
     // A server that is gone, or goes in the middle, is gone for the client too.
     upstream.on('error', () => socket.resetAndDestroy());
