@@ -3,7 +3,7 @@ export { ConfigError, ConnectionError, HandlerError, HttpError, ProtocolError, S
 export type { Clock } from './core/clock.ts';
 export type { JsonObject, JsonValue } from './core/json.ts';
 export { isTerminalStatus, type JobStatus, normaliseStatus, type TerminalStatus } from './core/job-status.ts';
-export { type EventMessage, metricValue, type MetricMessage, type StatusMessage, StreamMessage, type TimelineMessage } from './core/message.ts';
+export { type EventMessage, type LogMessage, metricValue, type MetricMessage, type StatusMessage, StreamMessage, type TimelineMessage } from './core/message.ts';
 export { messageKey, seedKey } from './core/message-key.ts';
 export type { PathFamily } from './core/path-family.ts';
 export type { RetryNotice, RetryPolicy } from './core/retry-policy.ts';

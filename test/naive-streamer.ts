@@ -118,6 +118,9 @@ export class NaiveStreamer {
         return listUnder(await this.#get(streamType), 'events')
           .filter(({ phase }) => isWanted(this.#config.timelinePhases, phase))
           .map((entry) => StreamMessage.fromTimeline(jobId, entry));
+      case 'logs':
+        // The seed names it for later only.
+        return [];
     }
   }
 

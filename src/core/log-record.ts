@@ -6,7 +6,7 @@ import { type RecordKind, streamTypeOfKind } from './stream-type.ts';
 /**
  * A record of a job's log before the log gave it its number and time. Its fields are the payload of the endpoint of its
  * kind: an event's `type`, `message`, `level`, `data`; a metric's `name`, `value`, `step`, `epoch`, `phase`, `data`;
- * a timeline entry's `phase`, `metadata`; a status's `status` and what belongs to it.
+ * a timeline entry's `phase`, `metadata`; a status's `status` and what belongs to it; a printed line's `text`.
  */
 export type NewRecord =
   | ({ readonly kind: 'event'; readonly type: string; readonly message: string; readonly level: EventLevel; readonly data: JsonObject } & RecordTime)
@@ -21,6 +21,16 @@ export type NewRecord =
       readonly data?: JsonObject;
     } & RecordTime)
   | ({ readonly kind: 'timeline'; readonly phase: string; readonly metadata: JsonObject } & RecordTime)
+  | ({
+      readonly kind: 'log';
+      /** One printed line without its break, or a sentence about lines that were left out. */
+      readonly text: string;
+      /** The line was longer than is kept. */
+      readonly truncated?: boolean;
+      /** How many lines, and bytes, were left out here because there were too many. */
+      readonly dropped_lines?: number;
+      readonly dropped_bytes?: number;
+    } & RecordTime)
   | ({ readonly kind: 'status'; readonly status: LogStatus; readonly error?: string; readonly exit_code?: number } & RecordTime);
 
 interface RecordTime {
@@ -54,6 +64,8 @@ export function messageOfRecord(jobId: string, record: LogRecord): StreamMessage
       return StreamMessage.fromMetric(jobId, record, LOG);
     case 'timeline':
       return StreamMessage.fromTimeline(jobId, record, LOG);
+    case 'logs':
+      return StreamMessage.fromLog(jobId, record, LOG);
     case undefined:
       return undefined;
   }

@@ -37,5 +37,7 @@ export function seedKey(message: StreamMessage): string {
       return `timeline:${text(message.phase)}:${message.timestamp}`;
     case 'status':
       return `status:${message.timestamp}`;
+    case 'logs':
+      return `log:${text(message.seq)}`;
   }
 }

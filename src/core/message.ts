@@ -38,8 +38,13 @@ export interface TimelineMessage extends MessageBase {
   readonly phase?: string;
 }
 
+/** The program printed a line. `data` holds `text`, and what was left out: `truncated`, `dropped_lines`, `dropped_bytes`. */
+export interface LogMessage extends MessageBase {
+  readonly streamType: 'logs';
+}
+
 /** One message of a job's stream, told apart by `streamType`. */
-export type StreamMessage = StatusMessage | EventMessage | MetricMessage | TimelineMessage;
+export type StreamMessage = StatusMessage | EventMessage | MetricMessage | TimelineMessage | LogMessage;
 
 /** Where a message's `seq` comes from; the default for an event is its endpoint's own numbering. */
 export interface MessageOrigin {
@@ -86,6 +91,10 @@ export const StreamMessage = {
   fromTimeline(jobId: string, data: JsonObject, origin: MessageOrigin = {}): TimelineMessage {
     const phase = data['phase'];
     return { streamType: 'timeline', ...base(jobId, data, origin, data['created_at']), ...(typeof phase === 'string' && { phase }) };
+  },
+  /** From one printed line. */
+  fromLog(jobId: string, data: JsonObject, origin: MessageOrigin = {}): LogMessage {
+    return { streamType: 'logs', ...base(jobId, data, origin, data['created_at']) };
   },
 } as const;
 

@@ -25,7 +25,7 @@ export interface StreamConfig {
   readonly timelinePhases?: readonly string[];
   /** Asked last, for every message that passed the rest. */
   readonly filter?: (message: StreamMessage) => boolean;
-  /** Share of events and metrics to deliver, 0 to 1. Status, timeline, errors and the job's last event always pass. */
+  /** Share of events, metrics and printed lines to deliver, 0 to 1. Status, timeline, errors and the job's last event always pass. */
   readonly sampleRate?: number;
   /** Replaces the rule by which a message is sampled (a hash of its key, so that a replay agrees). True delivers it. */
   readonly sampler?: (message: StreamMessage, sampleRate: number) => boolean;
@@ -146,6 +146,7 @@ export function compileStreamConfig(config: StreamConfig): (message: StreamMessa
     const { data } = message;
     switch (message.streamType) {
       case 'status':
+      case 'logs':
         return true;
       case 'events':
         return eventType(text(data['type'])) && eventLevel(messageLevel(message) || 'info');

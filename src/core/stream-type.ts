@@ -13,12 +13,14 @@ export const StreamType = {
   METRICS: 'metrics',
   /** Phases with their metadata: initializing_trainer, training, evaluating. */
   TIMELINE: 'timeline',
+  /** What the program prints, line by line. */
+  LOGS: 'logs',
 } as const;
 
 export type StreamType = (typeof StreamType)[keyof typeof StreamType];
 
 /** What a record of the log is; the singular of its stream type where there is one. */
-export type RecordKind = 'status' | 'event' | 'metric' | 'timeline';
+export type RecordKind = 'status' | 'event' | 'metric' | 'timeline' | 'log';
 
 interface StreamTypeRow {
   /** The word in `stream_type` of a JSON line. */
@@ -34,6 +36,7 @@ const TABLE: Record<StreamType, StreamTypeRow> = {
   events: { jsonName: 'EVENTS', kind: 'event', pathSuffix: '/events' },
   metrics: { jsonName: 'METRICS', kind: 'metric', pathSuffix: '/metrics' },
   timeline: { jsonName: 'TIMELINE', kind: 'timeline', pathSuffix: '/timeline' },
+  logs: { jsonName: 'LOGS', kind: 'log', pathSuffix: '/logs' },
 };
 
 /** All stream types, in the order of the table. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
-import type { EventMessage, MetricMessage, StatusMessage, StreamMessage, TimelineMessage } from '../core/message.ts';
+import type { EventMessage, LogMessage, MetricMessage, StatusMessage, StreamMessage, TimelineMessage } from '../core/message.ts';
 import type { MaybePromise, StreamHandler } from '../core/stream-handler.ts';
 
 /** Called with the payload as the backend sent it, and the message around it. A returned promise is awaited, any other value ignored. */
@@ -10,6 +10,7 @@ export interface CallbackHandlerOptions {
   readonly onEvent?: MessageCallback<EventMessage> | undefined;
   readonly onMetric?: MessageCallback<MetricMessage> | undefined;
   readonly onTimeline?: MessageCallback<TimelineMessage> | undefined;
+  readonly onLog?: MessageCallback<LogMessage> | undefined;
   /** Called for every message, after the callback of its kind. */
   readonly onMessage?: ((message: StreamMessage) => unknown) | undefined;
 }
@@ -44,7 +45,7 @@ export class CallbackHandler implements StreamHandler {
   }
 
   #callOwn(message: StreamMessage): unknown {
-    const { onStatus, onEvent, onMetric, onTimeline } = this.#callbacks;
+    const { onStatus, onEvent, onMetric, onTimeline, onLog } = this.#callbacks;
     switch (message.streamType) {
       case 'status':
         return onStatus?.(message.data, message);
@@ -54,6 +55,8 @@ export class CallbackHandler implements StreamHandler {
         return onMetric?.(message.data, message);
       case 'timeline':
         return onTimeline?.(message.data, message);
+      case 'logs':
+        return onLog?.(message.data, message);
     }
   }
 }

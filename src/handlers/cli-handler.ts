@@ -44,6 +44,8 @@ function body(message: StreamMessage): string {
       return metricText(message);
     case 'timeline':
       return `Phase: ${text(message.phase)}`;
+    case 'logs':
+      return `| ${text(message.data['text'])}`;
   }
 }
 

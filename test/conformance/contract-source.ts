@@ -18,7 +18,7 @@ function keep(backend: ContractBackend, record: NewRecord): void {
   if (record.kind === 'event') backend.event(record.type, more);
   else if (record.kind === 'metric') backend.point(record.name, record.step ?? null, record.value, more);
   else if (record.kind === 'timeline') backend.phase(record.phase, more);
-  else backend.status(record.status);
+  else if (record.kind === 'status') backend.status(record.status);
 }
 
 /** How the suite tests a source of a backend that keeps no log. */

@@ -12,6 +12,7 @@ describe('endpointPath', () => {
       '/learning/jobs/job%201/events',
       '/learning/jobs/job%201/metrics',
       '/learning/jobs/job%201/timeline',
+      '/learning/jobs/job%201/logs',
     ]);
   });
 });
@@ -104,5 +105,5 @@ describe('metricValue', () => {
 });
 
 it('StreamType has the words of the command line', () => {
-  expect(StreamType).toEqual({ STATUS: 'status', EVENTS: 'events', METRICS: 'metrics', TIMELINE: 'timeline' });
+  expect(StreamType).toEqual({ STATUS: 'status', EVENTS: 'events', METRICS: 'metrics', TIMELINE: 'timeline', LOGS: 'logs' });
 });

@@ -169,7 +169,7 @@ describe('jobs (PROTOCOL.md 5)', () => {
 
   it('says 404, 405 and 501 in words', async () => {
     const { request } = await inProcessBackend();
-    for (const path of ['', '/start', '/log', '/events', '/metrics', '/timeline', '/stream', '/events/stream', '/cancel']) {
+    for (const path of ['', '/start', '/log', '/events', '/metrics', '/timeline', '/logs', '/stream', '/events/stream', '/cancel']) {
       const method = path === '/start' || path === '/cancel' ? 'POST' : 'GET';
       expect((await request(method, `/learning/jobs/job_none${path}`)).json['detail']).toMatch(/no job "job_none"/);
     }
@@ -208,11 +208,11 @@ describe('the log and its views (PROTOCOL.md 6 and 7)', () => {
     }
   });
 
-  it('shows events, metrics and timeline by the published names', async () => {
+  it('shows events, metrics and timeline by the published names, and printed lines', async () => {
     const { request, job } = await inProcessBackend();
-    const jobId = await job([event('a'), metric(1), metric(2, 'val.loss'), { kind: 'timeline', phase: 'training', metadata: { a: 1 } }, event('b', 'x.y')]);
+    const jobId = await job([event('a'), metric(1), metric(2, 'val.loss'), { kind: 'timeline', phase: 'training', metadata: { a: 1 } }, event('b', 'x.y'), { kind: 'log', text: 'Epoch 1/3' }]);
     const view = async (path: string) => (await request('GET', `/learning/jobs/${jobId}/${path}`)).json;
-    expect(await view('events')).toMatchObject({ events: [{ seq: 1, type: 'sft.progress', level: 'info', message: 'a', data: {} }, { seq: 5 }], next_seq: 5, closed: false });
+    expect(await view('events')).toMatchObject({ events: [{ seq: 1, type: 'sft.progress', level: 'info', message: 'a', data: {} }, { seq: 5 }], next_seq: 6, closed: false });
     expect(await view('events?since_seq=1')).toMatchObject({ events: [{ seq: 5 }] });
     expect(await view('events?type=x.y')).toMatchObject({ events: [{ seq: 5 }] });
     expect(await view('metrics')).toMatchObject({ job_id: jobId, points: [{ seq: 2, name: 'train.loss', value: 0.1, step: 1, phase: 'train' }, { seq: 3 }] });
@@ -220,6 +220,7 @@ describe('the log and its views (PROTOCOL.md 6 and 7)', () => {
     expect(await view('metrics?name=val.loss')).toMatchObject({ points: [{ seq: 3 }] });
     expect(await view('metrics?since_seq=2&limit=1')).toMatchObject({ points: [{ seq: 3 }], next_seq: 3 });
     expect(await view('timeline')).toMatchObject({ job_id: jobId, events: [{ seq: 4, phase: 'training', metadata: { a: 1 } }] });
+    expect(await view('logs')).toMatchObject({ job_id: jobId, logs: [{ seq: 6, kind: 'log', text: 'Epoch 1/3' }] });
   });
 
   it('names the query parameter that is wrong', async () => {

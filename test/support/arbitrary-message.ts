@@ -44,6 +44,7 @@ export const arbitraryMessage: fc.Arbitrary<StreamMessage> = fc
       ['event', StreamMessage.fromEvent] as const,
       ['metric', StreamMessage.fromMetric] as const,
       ['timeline', StreamMessage.fromTimeline] as const,
+      ['log', StreamMessage.fromLog] as const,
     ),
     jobId: fc.oneof(fc.constant('job_1'), fc.string({ unit: 'binary', minLength: 1 })),
     data: payload,

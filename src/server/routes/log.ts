@@ -59,6 +59,9 @@ export function addLogRoutes(app: ServerApp, server: ServerContext): void {
         (jobId) => `{"job_id":${JSON.stringify(jobId)},"points":`,
       ),
   });
+  addRoute(app, '/learning/jobs/:id/logs', {
+    get: (context) => view(context, { kinds: ['log'] }, (jobId) => `{"job_id":${JSON.stringify(jobId)},"logs":`),
+  });
   addRoute(app, '/learning/jobs/:id/timeline', {
     get: (context) => view(context, { kinds: ['timeline'] }, (jobId) => `{"job_id":${JSON.stringify(jobId)},"events":`),
   });
