@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
 import { FencedError, JobClosedError, TrainstreamError } from '../core/errors.ts';
 import type { FileStore } from '../core/file-store.ts';
@@ -10,10 +9,11 @@ import { WakeUp } from '../core/wake-up.ts';
 import { type JobDirectory, jobDirectory, prepareJobDirectory, readIfThere } from './job-directory.ts';
 import { jobProcessConfig, runnerSettings } from './job-process-config.ts';
 import { jobProcessEnvironment, processMarker } from './job-process-environment.ts';
-import { finalRecords, lastLines, type ProcessEnd } from './process-end.ts';
+import { finalRecords, type ProcessEnd } from './process-end.ts';
 import { isAlive, killMarked, parseExitCode, parseProcessFile, signalGroup } from './process-identity.ts';
-import { ReportReader } from './report-reader.ts';
-import { ReportTail } from './report-tail.ts';
+import type { JobInput } from './job-input.ts';
+import { OutputInput } from './output-input.ts';
+import { ReportInput } from './report-input.ts';
 import { startProcess } from './start-process.ts';
 
 /** What a runner works with. */
@@ -40,8 +40,8 @@ export const LEASE_MS = 30_000;
 /** Pause before something is stored again that could not be stored. Milliseconds. */
 const STORE_RETRY_MS = 1_000;
 
-/** The name under which a job's report is appended; the sequence is the offset in the file. */
-const REPORT = 'report';
+/** So many pages of a file are read at one look: a program that floods one keeps nothing else waiting. */
+const PAGES_AT_A_LOOK = 16;
 
 /**
  * One job from its claim to its end. It only looks at files and at whether the process lives, so taking up a job whose
@@ -51,13 +51,14 @@ export class JobRun {
   readonly #context: RunContext;
   readonly #claim: Claim;
   readonly #directory: JobDirectory;
-  readonly #tail: ReportTail;
-  readonly #reader = new ReportReader();
+  readonly #output: OutputInput;
+  readonly #inputs: readonly JobInput[];
+  /** Up to where each input was read and stored. */
+  readonly #offsets = new Map<JobInput, number>();
   readonly #wakeUp: WakeUp;
   /** Set where there will never be a process. */
   #notStarted: ProcessEnd | undefined;
   #wrapperGone = false;
-  #offset = 0;
   #renewAt = 0;
   #terminatedAt: number | undefined;
   #killed = false;
@@ -67,7 +68,8 @@ export class JobRun {
     this.#context = context;
     this.#claim = claim;
     this.#directory = jobDirectory(context.stateDirectory, claim.jobId);
-    this.#tail = new ReportTail(this.#directory.report);
+    this.#output = new OutputInput(this.#directory.output, context.clock);
+    this.#inputs = [new ReportInput(this.#directory.report), this.#output];
     this.#wakeUp = new WakeUp(context.clock);
   }
 
@@ -85,14 +87,14 @@ export class JobRun {
       let job = await this.#job();
       if (!job.closed) {
         await this.#start(job);
-        this.#offset = await jobs.producerSequence(job.jobId, REPORT);
+        for (const input of this.#inputs) this.#offsets.set(input, await jobs.producerSequence(job.jobId, input.producerId));
         const ended = await this.#watch(signal);
         const end: ProcessEnd = this.#timedOut ? { kind: 'timed-out' } : ended;
         // What it started and left behind, in a group of its own perhaps.
         killMarked(processMarker(job.jobId));
-        await this.#drain(signal, true);
+        await this.#drainAll(signal, true);
         job = await this.#job();
-        const records = [...this.#reader.end(), ...finalRecords(job, end, this.#output())];
+        const records = [...this.#inputs.flatMap((input) => input.end()), ...finalRecords(job, end, this.#output.lastLines())];
         await this.#stored(signal, () => jobs.append(job.jobId, records));
       }
       return await queue.finish(this.#claim);
@@ -101,7 +103,7 @@ export class JobRun {
       if (error instanceof JobClosedError) return queue.finish(this.#claim);
       throw error;
     } finally {
-      this.#tail.close();
+      for (const input of this.#inputs) input.close();
     }
   }
 
@@ -144,17 +146,17 @@ export class JobRun {
     }
   }
 
-  /** Follows the report until the process has ended, and ends it if that is asked for. */
+  /** Follows what it writes until the process has ended, and ends it if that is asked for. */
   async #watch(signal: AbortSignal): Promise<ProcessEnd> {
     for (;;) {
       signal.throwIfAborted();
       await this.#renew(signal);
       // First whether it has ended, then what it reported: nothing can come in between.
       const end = this.#end();
-      await this.#drain(signal, false);
+      const goesOn = await this.#drainAll(signal, false);
       if (end !== undefined) return end;
       await this.#terminateIfDue();
-      await this.#wakeUp.wait(LOOK_MS, signal);
+      if (!goesOn) await this.#wakeUp.wait(LOOK_MS, signal);
     }
   }
 
@@ -195,25 +197,33 @@ export class JobRun {
     }
   }
 
-  /** Stores what the process reported since the last look. @param atEnd true where it will report nothing more */
-  async #drain(signal: AbortSignal, atEnd: boolean): Promise<void> {
+  /** Stores what the process wrote since the last look. @returns true where there is more already */
+  async #drainAll(signal: AbortSignal, atEnd: boolean): Promise<boolean> {
+    let goesOn = false;
+    for (const input of this.#inputs) goesOn = (await this.#drain(input, signal, atEnd)) || goesOn;
+    return goesOn;
+  }
+
+  /** @param atEnd true where nothing more will be written: then all of it is read */
+  async #drain(input: JobInput, signal: AbortSignal, atEnd: boolean): Promise<boolean> {
     const { jobs } = this.#context;
     const { jobId, epoch } = this.#claim;
-    for (;;) {
-      const { lines, offset } = this.#tail.read(this.#offset, atEnd);
-      if (offset === this.#offset) return;
-      const producer = { id: REPORT, epoch, sequence: offset };
+    for (let page = 0; atEnd || page < PAGES_AT_A_LOOK; page++) {
+      const read = input.read(this.#offsets.get(input) ?? 0, atEnd);
+      if (read === undefined) return false;
+      const producer = { id: input.producerId, epoch, sequence: read.offset };
       const append = (records: readonly NewRecord[]) => this.#stored(signal, () => jobs.append(jobId, records, producer));
       try {
-        await append(this.#reader.records(lines));
+        await append(read.records);
       } catch (error) {
         if (TrainstreamError.is(error) || signal.aborted) throw error;
         // What cannot be stored at all must not stop the job: it is told, and passed.
         this.#context.onError(error);
-        await append([{ kind: 'event', type: 'runner.report.refused', level: 'error', message: `Reported lines could not be stored (${lines.length} of them): ${(error as Error).message}`, data: {} }]);
+        await append([{ kind: 'event', type: 'runner.report.refused', level: 'error', message: `Lines of the job could not be stored (${read.lines} of them): ${(error as Error).message}`, data: {} }]);
       }
-      this.#offset = offset;
+      this.#offsets.set(input, read.offset);
     }
+    return true;
   }
 
   /** Tries until it is stored: a full disk must not cost a running job its records. Meanwhile it can be cancelled, and its time can be up. */
@@ -235,9 +245,5 @@ export class JobRun {
     if (clock.now() < this.#renewAt) return;
     if (!(await this.#stored(signal, () => queue.renew(this.#claim, LEASE_MS)))) throw new FencedError(`job ${this.#claim.jobId} is another worker's by now`);
     this.#renewAt = clock.now() + LEASE_MS / 3;
-  }
-
-  #output(): readonly string[] {
-    return existsSync(this.#directory.output) ? lastLines(this.#directory.output) : [];
   }
 }

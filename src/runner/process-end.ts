@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Job } from '../core/job.ts';
 import type { TerminalStatus } from '../core/job-status.ts';
@@ -13,20 +13,27 @@ export type ProcessEnd =
   | { readonly kind: 'not-started'; readonly reason: string };
 
 const OUTPUT_BYTES = 8_192;
-const OUTPUT_LINES = 20;
 
-/** The last lines that a process printed, for the report of its failure; none where it printed nothing. */
-export function lastLines(path: string): readonly string[] {
+/** So many of the last lines are part of a failure's report. */
+export const OUTPUT_LINES = 20;
+
+/** The end of a file; '' where there is none. */
+function endOf(path: string): string {
+  if (!existsSync(path)) return '';
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
     const bytes = Buffer.alloc(Math.min(size, OUTPUT_BYTES));
-    const read = readSync(file, bytes, 0, bytes.length, size - bytes.length);
-    const text = withoutSecrets(bytes.toString('utf8', 0, read));
-    return text.split(/[\r\n]+/).filter((line) => line.trim() !== '').slice(-OUTPUT_LINES).map(printable);
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, size - bytes.length));
   } finally {
     closeSync(file);
   }
+}
+
+/** The last lines that a process printed, for the report of its failure. @param printed path of the file with them, or the lines themselves */
+export function lastLines(printed: string | readonly string[]): readonly string[] {
+  const text = typeof printed === 'string' ? endOf(printed) : printed.join('\n').slice(-OUTPUT_BYTES);
+  return withoutSecrets(text).split(/[\r\n]+/).filter((line) => line.trim() !== '').slice(-OUTPUT_LINES).map(printable);
 }
 
 /** The signal that a shell's exit code stands for, if it does. */

@@ -106,7 +106,7 @@ describe('what cannot be stored at all', () => {
     startRunner({ clock: hastyClock });
     const records = await ended(jobId);
     expect(records.at(-1)).toMatchObject({ status: 'succeeded' });
-    expect(records.filter(({ type }) => type === 'runner.report.refused')).toMatchObject([{ level: 'error', message: 'Reported lines could not be stored (1 of them): Maximum call stack size exceeded' }]);
+    expect(records.filter(({ type }) => type === 'runner.report.refused')).toMatchObject([{ level: 'error', message: 'Lines of the job could not be stored (1 of them): Maximum call stack size exceeded' }]);
     expect(errors).toEqual([expect.any(RangeError)]);
   });
 });

@@ -1,0 +1,127 @@
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OutputTail, type OutputTailOptions } from '../../src/runner/output-tail.ts';
+import { runs } from '../support/property.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+function outputFile(limits: Partial<OutputTailOptions> = {}) {
+  const path = join(temporaryDirectory(), 'output.log');
+  writeFileSync(path, '');
+  return { path, print: (text: string) => appendFileSync(path, text), open: () => new OutputTail(path, limits) };
+}
+
+/** All that can be read from the offset on. */
+function readAll(tail: OutputTail, offset: number, atEnd = false) {
+  const pieces: string[] = [];
+  let skipped = 0;
+  for (;;) {
+    const page = tail.read(offset, atEnd);
+    if (page.offset === offset) return { pieces, offset, skipped };
+    pieces.push(...page.pieces.map(({ text, isUpdate, isCut }) => `${text}${isUpdate ? '<' : ''}${isCut ? '~' : ''}`));
+    skipped += page.skipped;
+    ({ offset } = page);
+  }
+}
+
+describe('OutputTail', () => {
+  it('tells lines from what is written over, and waits for the end of both', () => {
+    const { print, open } = outputFile();
+    const tail = open();
+    print('one\ntwo\r\n10 %\r20 %\rhalf');
+    const first = readAll(tail, 0);
+    expect(first.pieces).toEqual(['one', 'two', '10 %<', '20 %<']);
+    print(' a line\r');
+    const second = readAll(tail, first.offset);
+    expect(second.pieces).toEqual([]);
+    print('\nlast');
+    const third = readAll(tail, second.offset);
+    expect(third.pieces).toEqual(['half a line']);
+    expect(readAll(tail, third.offset, true).pieces).toEqual(['last']);
+  });
+
+  it('cuts a line without end, and goes on behind it', () => {
+    const { print, open } = outputFile();
+    print(`${'x'.repeat(700_000)}`);
+    const tail = open();
+    const first = readAll(tail, 0);
+    expect(first.pieces).toEqual([`${'x'.repeat(65_536)}~`]);
+    print('xx\nnext\n');
+    expect(readAll(tail, first.offset).pieces).toEqual(['next']);
+  });
+
+  it('passes over all but the newest where nobody can keep up, and counts it', () => {
+    const { print, open } = outputFile({ backlog: 1_000_000 });
+    const line = `${'y'.repeat(99)}\n`;
+    print(line.repeat(50_000));
+    const { pieces, skipped, offset } = readAll(open(), 0);
+    expect(offset).toBe(5_000_000);
+    // The piece in whose middle the reading began is not told.
+    expect(skipped + pieces.length * 100).toBeGreaterThanOrEqual(5_000_000 - 100);
+    expect(pieces.every((piece) => piece === 'y'.repeat(99))).toBe(true);
+  });
+
+  it('empties a file that has grown too large, and its numbers go on', () => {
+    const { path, print, open } = outputFile({ cap: 1_000 });
+    const tail = open();
+    print('a\n'.repeat(600));
+    const first = readAll(tail, 0);
+    print('unread');
+    expect(tail.shrink(first.offset)).toBe(6);
+    expect(statSync(path).size).toBe(0);
+    print('rest\nb\n');
+    const second = readAll(tail, first.offset);
+    expect([second.pieces, second.offset]).toEqual([['b'], 1_200 + 7]);
+    tail.close();
+    // Another backend takes it up.
+    const again = open();
+    print('c\n');
+    expect(readAll(again, second.offset).pieces).toEqual(['c']);
+  });
+
+  it('reads nothing twice where a backend died in the middle of emptying', () => {
+    const { path, print, open } = outputFile({ cap: 1_000 });
+    print('a\n'.repeat(600));
+    writeFileSync(`${path}.base`, JSON.stringify({ base: 1_200, emptying: 1_200 }));
+    const tail = open();
+    expect(readAll(tail, 1_200).pieces).toEqual([]);
+    print('b\n');
+    expect(readAll(tail, 1_200).pieces).toEqual(['b']);
+    expect(JSON.parse(readFileSync(`${path}.base`, 'utf8'))).toEqual({ base: 1_200 });
+  });
+
+  it('loses no piece and repeats none, however it is printed, and whoever reads it from where another stopped', () => {
+    const piece = fc.record({ text: fc.string({ minLength: 1, maxLength: 8 }).filter((text) => !/[\r\n]/.test(text)), end: fc.constantFrom('\n', '\r\n', '\r') });
+    fc.assert(
+      fc.property(fc.array(fc.record({ pieces: fc.array(piece, { maxLength: 10 }), reopen: fc.boolean(), cut: fc.nat(5) }), { maxLength: 10 }), (turns) => {
+        const { print, open } = outputFile({ cap: 60 });
+        let tail = open();
+        let offset = 0;
+        const expected: string[] = [];
+        const read: string[] = [];
+        let all = '';
+        for (const { pieces, reopen, cut } of turns) {
+          const text = pieces.map(({ text, end }) => text + end).join('');
+          all += text;
+          expected.push(...pieces.map(({ text, end }) => (end === '\r' ? `${text}<` : text)));
+          for (const part of [text.slice(0, cut), text.slice(cut)]) {
+            print(part);
+            const page = readAll(tail, offset);
+            read.push(...page.pieces);
+            offset = page.offset;
+          }
+          // Emptied only where all was read: what is lost there is counted, and told by the test above.
+          if (!all.endsWith('\r')) tail.shrink(offset);
+          if (!reopen) continue;
+          tail.close();
+          tail = open();
+        }
+        read.push(...readAll(tail, offset, true).pieces);
+        tail.close();
+        expect(read.join('|').replaceAll('<', '')).toBe(expected.join('|').replaceAll('<', ''));
+      }),
+      runs(500),
+    );
+  });
+});
