@@ -1,6 +1,5 @@
 import { numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import type { ModelShape } from './model-shape.ts';
-import { batchLoss, type BatchArrays, type Weights } from './transformer.ts';
+import type { Weights } from './transformer.ts';
 
 const FIRST_DECAY = 0.9;
 const SECOND_DECAY = 0.98;
@@ -9,6 +8,15 @@ const GRADIENT_NORM_LIMIT = 1;
 
 /** What the optimizer carries from step to step: running means of the gradient and of its square. */
 export type AdamState = { weights: Weights; first: Weights; second: Weights };
+
+function zerosLike(weights: Weights): Weights {
+  return Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, np.zeros(tensor.shape)]));
+}
+
+/** The state before the first step. */
+export function startState(weights: Weights): AdamState {
+  return { weights, first: zerosLike(weights), second: zerosLike(weights) };
+}
 
 /** The two rates of one step, as scalar arrays. */
 export type StepRates = {
@@ -24,14 +32,17 @@ export function stepRates(step: number, learningRate: number, weightDecay: numbe
   return { gradient: learningRate * correction, decay: learningRate * weightDecay };
 }
 
-/** The loss and its gradient by tensor name. Keeps `weights`, consumes `batch`. */
-export function lossAndGradient(weights: Weights, shape: ModelShape, batch: BatchArrays): [np.Array, Weights] {
-  const loss = (from: Weights): np.Array => {
-    const result = batchLoss(from, shape, batch);
+/** A scalar that is to become small, as a function of the weights, which it keeps. */
+export type Loss = (weights: Weights) => np.Array;
+
+/** The loss and its gradient by tensor name. Keeps `weights`. */
+export function lossAndGradient(weights: Weights, loss: Loss): [np.Array, Weights] {
+  const consuming = (from: Weights): np.Array => {
+    const result = loss(from);
     tree.dispose(from);
     return result;
   };
-  return valueAndGrad(loss)(tree.ref(weights)) as [np.Array, Weights];
+  return valueAndGrad(consuming)(tree.ref(weights)) as [np.Array, Weights];
 }
 
 function clipFactor(gradient: Weights): np.Array {
@@ -42,12 +53,12 @@ function clipFactor(gradient: Weights): np.Array {
 
 /**
  * One step of AdamW (weight decay apart from the gradient, matrices only) on a gradient whose norm is limited to 1.
- * Consumes everything it is given.
+ * Consumes the state and the rates.
  *
  * @returns the state after the step, and the loss before it.
  */
-export function adamStep(shape: ModelShape, state: AdamState, batch: BatchArrays, rates: StepRates): [AdamState, np.Array] {
-  const [loss, gradient] = lossAndGradient(state.weights, shape, batch);
+export function adamStep(state: AdamState, lossOf: Loss, rates: StepRates): [AdamState, np.Array] {
+  const [loss, gradient] = lossAndGradient(state.weights, lossOf);
   const factor = clipFactor(gradient);
   const next: AdamState = { weights: {}, first: {}, second: {} };
   for (const [name, raw] of Object.entries(gradient)) {

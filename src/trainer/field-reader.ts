@@ -65,6 +65,11 @@ export class FieldReader {
     return this.#read(name, expected, (value) => choices.find((choice) => choice === value));
   }
 
+  wholeNumbers(name: string): readonly number[] | undefined {
+    const isList = (value: unknown): value is number[] => Array.isArray(value) && value.length > 0 && value.every((entry) => Number.isSafeInteger(entry) && entry >= 0);
+    return this.#read(name, 'a list of whole numbers of at least 0', (value) => (isList(value) ? value : undefined));
+  }
+
   /** Notes that a field which must be there is not. */
   require(name: string): void {
     if (!this.has(name)) this.#problems.push(`${this.#nameOf(name)} is missing`);

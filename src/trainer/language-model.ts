@@ -1,10 +1,10 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
-import { adamStep, stepRates, type AdamState, type StepRates } from './adam-step.ts';
+import { adamStep, startState, stepRates, type AdamState, type StepRates } from './adam-step.ts';
 import type { Batch } from './batch.ts';
-import { countParameters, tensorPlans, type ModelShape } from './model-shape.ts';
-import { Random } from './random.ts';
+import { drawTensors } from './draw-tensors.ts';
+import { countParameters, type ModelShape } from './model-shape.ts';
 import type { Tensor } from './tensor.ts';
-import { assess, type BatchArrays, type Weights } from './transformer.ts';
+import { assess, batchLoss, type BatchArrays, toTensors, toWeights, type Weights } from './transformer.ts';
 
 /** What a model makes of a batch. */
 export type Assessment = {
@@ -14,10 +14,6 @@ export type Assessment = {
   readonly best: Int32Array;
 };
 
-function toArray(tensor: Tensor): np.Array {
-  return np.array(tensor.values).reshape([...tensor.shape]);
-}
-
 function toArrays(batch: Batch): BatchArrays {
   return {
     tokens: np.array(batch.tokens).reshape([batch.rows, batch.length]),
@@ -25,38 +21,6 @@ function toArrays(batch: Batch): BatchArrays {
     targets: np.array(batch.targets).reshape([batch.rows, batch.chosen]),
     importance: np.array(batch.importance).reshape([batch.rows, batch.chosen]),
   };
-}
-
-function zerosLike(weights: Weights): Weights {
-  return Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, np.zeros(tensor.shape)]));
-}
-
-function startState(weights: Weights): AdamState {
-  return { weights, first: zerosLike(weights), second: zerosLike(weights) };
-}
-
-function toWeights(shape: ModelShape, tensors: ReadonlyMap<string, Tensor>): Weights {
-  const weights: Weights = {};
-  for (const plan of tensorPlans(shape)) {
-    const tensor = tensors.get(plan.name);
-    if (tensor === undefined) throw new Error(`the tensor ${plan.name} is missing`);
-    if (tensor.shape.join() !== plan.shape.join()) {
-      throw new Error(`the tensor ${plan.name} has shape [${tensor.shape.join(', ')}], not [${plan.shape.join(', ')}]`);
-    }
-    weights[plan.name] = toArray(tensor);
-  }
-  return weights;
-}
-
-function drawTensors(shape: ModelShape, seed: number): Map<string, Tensor> {
-  const random = new Random(seed);
-  const draw = (start: number | 'ones'): number => (start === 'ones' ? 1 : random.normal() * start);
-  return new Map(
-    tensorPlans(shape).map((plan) => {
-      const length = plan.shape.reduce((product, size) => product * size, 1);
-      return [plan.name, { shape: plan.shape, values: Float32Array.from({ length }, () => draw(plan.start)) }];
-    }),
-  );
 }
 
 /** A small causal transformer with its optimizer. The only class that holds jax arrays; everything in and out is plain data. */
@@ -71,7 +35,7 @@ export class LanguageModel {
   constructor(shape: ModelShape, tensors: ReadonlyMap<string, Tensor>) {
     this.shape = shape;
     this.#state = startState(toWeights(shape, tensors));
-    this.#step = jit((state: AdamState, batch: BatchArrays, rates: StepRates) => adamStep(shape, state, batch, rates));
+    this.#step = jit((state: AdamState, batch: BatchArrays, rates: StepRates) => adamStep(state, (weights) => batchLoss(weights, shape, batch), rates));
     this.#assess = jit((given: Weights, batch: BatchArrays) => {
       const result = assess(given, shape, batch);
       tree.dispose(given);
@@ -105,12 +69,8 @@ export class LanguageModel {
   }
 
   /** The weights as plain tensors, by name. */
-  async tensors(): Promise<Map<string, Tensor>> {
-    const entries = Object.entries(this.#state.weights).map(async ([name, tensor]): Promise<[string, Tensor]> => {
-      const shape = [...tensor.shape];
-      return [name, { shape, values: Float32Array.from(await tensor.ref.data()) }];
-    });
-    return new Map(await Promise.all(entries));
+  tensors(): Promise<Map<string, Tensor>> {
+    return toTensors(this.#state.weights);
   }
 
   /** Takes other weights and forgets what the optimizer knew. @throws Error when they do not fit the model's shape. */

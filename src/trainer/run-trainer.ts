@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseChatDataset, type ChatRow } from '../core/chat-dataset.ts';
 import { parseTrainerConfig, TrainerConfigError } from './parse-trainer-config.ts';
 import type { Reporter } from './reporter.ts';
+import { parseRlConfig } from './rl/parse-rl-config.ts';
+import { trainPolicy } from './rl/train-policy.ts';
 import { counted } from './sentence.ts';
-import { train } from './train.ts';
+import { train, type TrainResult } from './train.ts';
 import type { DataFile, TrainerConfig } from './trainer-config.ts';
 import { prepareTrainingData, type TrainingData } from './training-data.ts';
 
@@ -37,15 +39,18 @@ function readText(path: string, what: string): string {
   }
 }
 
-function readConfig(path: string): TrainerConfig {
+/** @throws BadInputError where the file is no JSON */
+function readConfig(path: string): unknown {
   const text = readText(path, 'the configuration of the job');
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new BadInputError(`${path} is not valid JSON: ${(error as Error).message}`, { cause: error });
   }
-  return parseTrainerConfig(value);
+}
+
+function isRl(config: unknown): boolean {
+  return typeof config === 'object' && config !== null && (config as { job_type?: unknown }).job_type === 'rl';
 }
 
 function readRows(files: readonly DataFile[]): ChatRow[][] {
@@ -84,14 +89,18 @@ function readData(config: TrainerConfig): TrainingData {
   return data;
 }
 
-async function prepareAndTrain(options: RunOptions): Promise<number> {
+async function fineTune(options: RunOptions, given: unknown): Promise<TrainResult> {
   const { reporter } = options;
   reporter.phase('initializing_trainer');
-  const config = readConfig(options.configPath);
+  const config = parseTrainerConfig(given);
   const data = readData(config);
   warn(reporter, config, data);
-  const { outcome } = await train({ ...options, config, data });
-  return outcome === 'finished' ? ExitCode.SUCCESS : ExitCode.TERMINATED;
+  return train({ ...options, config, data });
+}
+
+async function reinforce(options: RunOptions, given: unknown): Promise<TrainResult> {
+  options.reporter.phase('initializing');
+  return trainPolicy({ ...options, config: parseRlConfig(given) });
 }
 
 /**
@@ -102,14 +111,18 @@ async function prepareAndTrain(options: RunOptions): Promise<number> {
  */
 export async function runTrainer(options: RunOptions): Promise<number> {
   const { reporter, complain } = options;
+  let errorType = 'sft.training.error';
   try {
-    return await prepareAndTrain(options);
+    const config = readConfig(options.configPath);
+    if (isRl(config)) errorType = 'rl.train.error';
+    const { outcome } = isRl(config) ? await reinforce(options, config) : await fineTune(options, config);
+    return outcome === 'finished' ? ExitCode.SUCCESS : ExitCode.TERMINATED;
   } catch (error) {
     const isBadInput = error instanceof BadInputError || error instanceof TrainerConfigError;
     const message = error instanceof Error ? error.message : String(error);
     for (const line of message.split('\n')) {
       complain(line);
-      reporter.event('sft.training.error', line, {}, 'error');
+      reporter.event(errorType, line, {}, 'error');
     }
     if (!isBadInput && error instanceof Error && error.stack !== undefined) complain(error.stack);
     return isBadInput ? ExitCode.BAD_INPUT : ExitCode.FAILURE;

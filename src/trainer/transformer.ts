@@ -1,8 +1,32 @@
 import { nn, numpy as np } from '@jax-js/jax';
-import type { ModelShape } from './model-shape.ts';
+import { type ModelShape, tensorPlans } from './model-shape.ts';
+import type { Tensor } from './tensor.ts';
 
 /** The tensors of a model by name. jax-js counts references: passing an array to a function gives it away, `.ref` keeps one. */
 export type Weights = { [name: string]: np.Array };
+
+/** Tensors as arrays. @throws Error when they are not exactly those of `shape` */
+export function toWeights(shape: ModelShape, tensors: ReadonlyMap<string, Tensor>): Weights {
+  const weights: Weights = {};
+  for (const plan of tensorPlans(shape)) {
+    const tensor = tensors.get(plan.name);
+    if (tensor === undefined) throw new Error(`the tensor ${plan.name} is missing`);
+    if (tensor.shape.join() !== plan.shape.join()) {
+      throw new Error(`the tensor ${plan.name} has shape [${tensor.shape.join(', ')}], not [${plan.shape.join(', ')}]`);
+    }
+    weights[plan.name] = np.array(tensor.values).reshape([...tensor.shape]);
+  }
+  return weights;
+}
+
+/** Arrays as tensors. Keeps `weights`. */
+export async function toTensors(weights: Weights): Promise<Map<string, Tensor>> {
+  const entries = Object.entries(weights).map(async ([name, tensor]): Promise<[string, Tensor]> => {
+    const shape = [...tensor.shape];
+    return [name, { shape, values: Float32Array.from(await tensor.ref.data()) }];
+  });
+  return new Map(await Promise.all(entries));
+}
 
 const NORM_EPSILON = 1e-5;
 const MASKED = -1e9;
