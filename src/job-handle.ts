@@ -23,7 +23,7 @@ export interface SubmitOptions extends ApiClientOptions {
 }
 
 export interface PollOptions
-  extends Pick<CallbackHandlerOptions, 'onStatus' | 'onEvent' | 'onMetric' | 'onTimeline' | 'onLog'>,
+  extends Omit<CallbackHandlerOptions, 'onMessage'>,
     Pick<HttpStreamerOptions, 'config' | 'intervalMs' | 'timeoutMs' | 'signal' | 'cursor' | 'onRetry' | 'onGap'> {
   /** Handlers beside the callbacks. */
   readonly handlers?: readonly StreamHandler[];
@@ -87,8 +87,8 @@ export class JobHandle {
    * @throws as `JobStreamer.streamUntilTerminal`; what a callback throws, as HandlerError
    */
   async pollUntilTerminal(options: PollOptions = {}): Promise<JobResult> {
-    const { onStatus, onEvent, onMetric, onTimeline, onLog, handlers = [], ...rest } = options;
-    const callbacks = new CallbackHandler({ onStatus, onEvent, onMetric, onTimeline, onLog });
+    const { handlers = [], ...rest } = options;
+    const callbacks = new CallbackHandler(options);
     const { status, rawStatus, job } = await new JobStreamer({ ...this.#options, ...rest, handlers: [callbacks, ...handlers] }).streamUntilTerminal();
     const model = job['fine_tuned_model'];
     return { jobId: this.jobId, status, rawStatus, ...(typeof model === 'string' && { fineTunedModel: model }), job };

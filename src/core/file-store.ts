@@ -27,4 +27,6 @@ export interface FileStore {
   get(fileId: string): Promise<StoredFile | undefined>;
   /** Where the content lies, for a process on the same machine. */
   path(fileId: string): string;
+  /** Removes the file and its content; does nothing where there is none. */
+  remove(fileId: string): Promise<void>;
 }

@@ -4,6 +4,11 @@ export interface JobRunner {
   wake(): void;
   /** Somebody asked for the job to end; the store knows it already. */
   cancel(jobId: string): void;
+  /**
+   * Removes the traces that the process of an ended job left on disk, what it saved included. Does nothing where there are none.
+   * It resolves when the runner is done with the job.
+   */
+  remove(jobId: string): Promise<void>;
   /** Stops watching. Processes go on, and are taken up again by the next runner. */
   close(): Promise<void>;
 }

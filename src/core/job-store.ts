@@ -91,6 +91,13 @@ export interface JobStore {
   /** @throws NotFoundError */
   read(jobId: string, options: ReadLogOptions): Promise<LogPage>;
   /**
+   * Forgets a job that has ended, with its log, its producers and its idempotency key: nothing of it can be read any more.
+   * @returns ids of the files that it named and no other job does
+   * @throws NotFoundError where there is no such job
+   * @throws ConflictError where it has not ended
+   */
+  remove(jobId: string): Promise<{ readonly unusedFiles: readonly string[] }>;
+  /**
    * Calls the listener after every change of the job, possibly once for several. It carries no data: read the log.
    * @returns a function that ends the calls
    */

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from './json.ts';
 import type { TerminalStatus } from './job-status.ts';
-import { StreamMessage } from './message.ts';
-import { type RecordKind, streamTypeOfKind } from './stream-type.ts';
+import { type MessageOrigin, StreamMessage } from './message.ts';
+import { type RecordKind, type StreamType, streamTypeOfKind } from './stream-type.ts';
 
 /**
  * A record of a job's log before the log gave it its number and time. Its fields are the payload of the endpoint of its
@@ -53,20 +53,17 @@ export function isLogRecord(value: unknown): value is LogRecord {
 
 const LOG = { seqScope: 'log' } as const;
 
+/** A table and no switch: a switch that lacks a stream would give undefined for it, and the compiler would not mind. */
+const MAKERS: Readonly<Record<StreamType, (jobId: string, data: JsonObject, origin: MessageOrigin) => StreamMessage>> = {
+  status: StreamMessage.fromStatus,
+  events: StreamMessage.fromEvent,
+  metrics: StreamMessage.fromMetric,
+  timeline: StreamMessage.fromTimeline,
+  logs: StreamMessage.fromLog,
+};
+
 /** The message that a record of the log is; undefined for a kind that this version does not know. */
 export function messageOfRecord(jobId: string, record: LogRecord): StreamMessage | undefined {
-  switch (streamTypeOfKind(record.kind)) {
-    case 'status':
-      return StreamMessage.fromStatus(jobId, record, LOG);
-    case 'events':
-      return StreamMessage.fromEvent(jobId, record, LOG);
-    case 'metrics':
-      return StreamMessage.fromMetric(jobId, record, LOG);
-    case 'timeline':
-      return StreamMessage.fromTimeline(jobId, record, LOG);
-    case 'logs':
-      return StreamMessage.fromLog(jobId, record, LOG);
-    case undefined:
-      return undefined;
-  }
+  const streamType = streamTypeOfKind(record.kind);
+  return streamType && MAKERS[streamType](jobId, record, LOG);
 }

@@ -44,7 +44,12 @@ export interface LogMessage extends MessageBase {
 }
 
 /** One message of a job's stream, told apart by `streamType`. */
-export type StreamMessage = StatusMessage | EventMessage | MetricMessage | TimelineMessage | LogMessage;
+export type StreamMessage =
+  | StatusMessage
+  | EventMessage
+  | MetricMessage
+  | TimelineMessage
+  | LogMessage;
 
 /** Where a message's `seq` comes from; the default for an event is its endpoint's own numbering. */
 export interface MessageOrigin {

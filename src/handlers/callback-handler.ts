@@ -57,6 +57,9 @@ export class CallbackHandler implements StreamHandler {
         return onTimeline?.(message.data, message);
       case 'logs':
         return onLog?.(message.data, message);
+      default:
+        // A stream that is missing above is an error here.
+        return message satisfies never;
     }
   }
 }

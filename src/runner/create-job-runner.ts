@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { FencedError, JobClosedError } from '../core/errors.ts';
@@ -5,6 +6,7 @@ import type { FileStore } from '../core/file-store.ts';
 import type { Claim, JobQueue } from '../core/job-queue.ts';
 import type { JobRunner } from '../core/job-runner.ts';
 import type { JobStore } from '../core/job-store.ts';
+import { jobDirectory } from './job-directory.ts';
 import { JobRun, LEASE_MS, type RunContext } from './job-run.ts';
 import { finalRecords } from './process-end.ts';
 
@@ -54,7 +56,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const context: RunContext = { jobs, queue, files, stateDirectory, trainerCommand, graceMs, clock, onError };
   const stop = new AbortController();
   const runs = new Map<string, JobRun>();
-  const finished = new Set<Promise<void>>();
+  /** Resolve when the run of that job is over. */
+  const ends = new Map<string, Promise<void>>();
   let lastTake: Promise<unknown> = Promise.resolve();
   let filling: Promise<void> | undefined;
   let again = false;
@@ -74,10 +77,10 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       .then(() => undefined, pauseAfter)
       .finally(() => {
         runs.delete(claim.jobId);
-        finished.delete(done);
+        ends.delete(claim.jobId);
         wake();
       });
-    finished.add(done);
+    ends.set(claim.jobId, done);
   }
 
   /**
@@ -154,10 +157,16 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       if (run !== undefined) run.wake();
       else settleCancelled(jobId).catch(onError);
     },
+    async remove(jobId) {
+      // One that a backend left in the queue when it died is taken off it: its run sees that the job has ended.
+      await take(jobId);
+      await ends.get(jobId);
+      await rm(jobDirectory(stateDirectory, jobId).root, { recursive: true, force: true });
+    },
     async close() {
       stop.abort(new DOMException('the runner was closed', 'AbortError'));
       await Promise.all([filling, settled, lastTake]);
-      await Promise.all(finished);
+      await Promise.all(ends.values());
     },
   };
 }

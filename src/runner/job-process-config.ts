@@ -35,6 +35,10 @@ export function runnerSettings(job: Job): RunnerSettings {
 
 /** What a training process reads from the file named in `TRAINSTREAM_JOB_CONFIG`: the job, with its files as paths. */
 export async function jobProcessConfig(job: Job, files: FileStore): Promise<JsonObject> {
+  if (job.jobType === 'rl') {
+    const { runner: _runner, ...config } = objectAt(job.metadata, 'effective_config');
+    return { job_id: job.jobId, job_type: job.jobType, model: job.model, seed: runnerSettings(job).seed, config };
+  }
   return {
     job_id: job.jobId,
     job_type: job.jobType,

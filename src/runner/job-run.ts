@@ -208,7 +208,8 @@ export class JobRun {
   async #drain(input: JobInput, signal: AbortSignal, atEnd: boolean): Promise<boolean> {
     const { jobs } = this.#context;
     const { jobId, epoch } = this.#claim;
-    for (let page = 0; atEnd || page < PAGES_AT_A_LOOK; page++) {
+    const most = atEnd ? Number.POSITIVE_INFINITY : PAGES_AT_A_LOOK;
+    for (let page = 0; page < most; page++) {
       const read = input.read(this.#offsets.get(input) ?? 0, atEnd);
       if (read === undefined) return false;
       const producer = { id: input.producerId, epoch, sequence: read.offset };

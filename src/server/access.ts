@@ -72,7 +72,7 @@ export function checkAccess({ keys, allowHosts = [], allowOrigins = [] }: Access
       context.header('Access-Control-Allow-Origin', origin);
       context.header('Vary', 'Origin');
       if (context.req.method === 'OPTIONS') {
-        context.header('Access-Control-Allow-Methods', 'GET, POST');
+        context.header('Access-Control-Allow-Methods', 'GET, POST, DELETE');
         context.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-API-Key');
         return context.body(null, 204);
       }

@@ -25,10 +25,11 @@ export type ServerApp = Hono<ServerEnvironment>;
 export type ServerHandler = Handler<ServerEnvironment>;
 
 /** Adds the handlers of a path; its other methods are answered with 405. */
-export function addRoute(app: ServerApp, path: string, handlers: { readonly get?: ServerHandler; readonly post?: ServerHandler }): void {
-  const allowed = [handlers.get && 'GET', handlers.post && 'POST'].filter((method) => method !== undefined);
+export function addRoute(app: ServerApp, path: string, handlers: { readonly get?: ServerHandler; readonly post?: ServerHandler; readonly delete?: ServerHandler }): void {
+  const allowed = [handlers.get && 'GET', handlers.post && 'POST', handlers.delete && 'DELETE'].filter((method) => method !== undefined);
   if (handlers.get) app.get(path, handlers.get);
   if (handlers.post) app.post(path, handlers.post);
+  if (handlers.delete) app.delete(path, handlers.delete);
   app.all(path, (context) => context.json({ detail: `this route knows ${allowed.join(' and ')} only` }, 405, { Allow: allowed.join(', ') }));
 }
 

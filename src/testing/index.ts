@@ -1,4 +1,5 @@
 /** For tests of programs that use trainstream, and of implementations of its interfaces. */
+export type { NewRecord } from '../core/log-record.ts';
 export { ManualClock } from './manual-clock.ts';
 export { RecordingHandler } from './recording-handler.ts';
 export type { TestFramework } from './suite.ts';

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { type JobStore, type LogPage, PAGE_BYTES } from '../core/job-store.ts';
 import type { NewJob } from '../core/job.ts';
 import type { LogRecord, NewRecord } from '../core/log-record.ts';
+import { cancelRules } from './job-store/cancel-rules.ts';
+import { removalRules } from './job-store/removal-rules.ts';
+import { rejectsWith } from './job-store/store-rule.ts';
 import { type TestFramework, withClosing } from './suite.ts';
 
 /** A store under test, and what ends it. */
@@ -30,8 +33,6 @@ const phase = (name: string): NewRecord => ({ kind: 'timeline', phase: name, met
 function recordsOf(page: LogPage): LogRecord[] {
   return JSON.parse(page.text) as LogRecord[];
 }
-
-const rejectsWith = (promise: Promise<unknown>, code: string) => assert.rejects(promise, (error: { code?: string }) => error.code === code);
 
 /** Appends so many events one after another. */
 async function fill(store: JobStore, jobId: string, count: number): Promise<void> {
@@ -262,36 +263,30 @@ export function testJobStore<Opened extends OpenedJobStore>({ describe, it }: Te
     });
   });
 
-  describe('requestCancel', () => {
-    rule('notes the first time it was asked for', async (store, jobId) => {
-      await store.requestCancel(jobId);
-      const first = (await store.get(jobId))?.cancelRequestedAt;
-      assert.ok(first);
-      await store.requestCancel(jobId);
-      assert.equal((await store.get(jobId))?.cancelRequestedAt, first);
-    });
-    rule('is false for a job that has ended', async (store, jobId) => {
-      await store.append(jobId, [status('succeeded')]);
-      assert.equal(await store.requestCancel(jobId), false);
-      assert.equal((await store.get(jobId))?.cancelRequestedAt, undefined);
-    });
-    rule('of a job nobody created is refused', async (store) => rejectsWith(store.requestCancel('job_none'), 'not-found'));
-  });
+  describe('requestCancel', () => cancelRules(rule));
+  describe('remove', () => removalRules(rule, JOB));
 
   if (reopen === undefined) return;
   describe('reopening', () => {
     it('everything that was answered is there', async () => {
-      const opened = await create();
-      const store = opened.jobs;
-      const { jobId } = (await store.create(JOB, { idempotency: { key: 'k', fingerprint: 'f' } })).job;
-      await store.append(jobId, [event('a'), status('running')], { id: 'p', epoch: 2, sequence: 7 });
-      const before = await store.get(jobId);
-      await withClosing(() => reopen(opened), async ({ jobs: again }) => {
-        assert.deepEqual(await again.get(jobId), before);
-        assert.equal(await again.producerSequence(jobId, 'p'), 7);
-        assert.equal((await again.create(JOB, { idempotency: { key: 'k', fingerprint: 'f' } })).created, false);
-        assert.equal((await again.append(jobId, [event('b')])).lastSeq, 3);
-      });
+      let opened = await create();
+      const { jobs } = opened;
+      const idempotency = { key: 'k', fingerprint: 'f' };
+      const { jobId } = (await jobs.create(JOB, { idempotency })).job;
+      await jobs.append(jobId, [event('a'), status('running')], { id: 'p', epoch: 2, sequence: 7 });
+      const before = await jobs.get(jobId);
+      opened = await reopen(opened);
+      try {
+        assert.deepEqual(await opened.jobs.get(jobId), before);
+        assert.equal(await opened.jobs.producerSequence(jobId, 'p'), 7);
+        assert.equal((await opened.jobs.create(JOB, { idempotency })).created, false);
+        assert.equal((await opened.jobs.append(jobId, [event('b'), status('failed')])).lastSeq, 4);
+        await opened.jobs.remove(jobId);
+        opened = await reopen(opened);
+        assert.equal(await opened.jobs.get(jobId), undefined);
+      } finally {
+        await opened.close();
+      }
     });
   });
 }

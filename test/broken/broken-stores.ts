@@ -13,6 +13,7 @@ function withChanges(store: JobStore, changes: Partial<JobStore>): JobStore {
     producerSequence: (jobId, producerId) => store.producerSequence(jobId, producerId),
     requestCancel: (jobId) => store.requestCancel(jobId),
     read: (jobId, options) => store.read(jobId, options),
+    remove: (jobId) => store.remove(jobId),
     changed: (jobId, listener) => store.changed(jobId, listener),
     close: () => store.close(),
     ...changes,
@@ -185,6 +186,87 @@ const CHANGES: readonly { readonly fault: string; readonly rule: string; readonl
     rule: 'a job nobody created is refused',
     change: (store) => ({
       read: (jobId, options) => store.read(jobId, options).catch((): LogPage => ({ text: '[]', count: 0, nextSeq: options.sinceSeq, hasMore: false, closed: false })),
+    }),
+  },
+  {
+    fault: 'removes nothing',
+    rule: 'a job that has ended is gone, with its log and its producers',
+    change: () => ({ remove: async () => ({ unusedFiles: [] }) }),
+  },
+  {
+    fault: 'hides a removed job and keeps its log',
+    rule: 'a job that has ended is gone, with its log and its producers',
+    change(store) {
+      const hidden = new Set<string>();
+      return {
+        async remove(jobId) {
+          if ((await store.get(jobId))?.closed !== true || hidden.has(jobId)) return store.remove(hidden.has(jobId) ? 'job_none' : jobId);
+          hidden.add(jobId);
+          return { unusedFiles: [] };
+        },
+        get: async (jobId) => (hidden.has(jobId) ? undefined : store.get(jobId)),
+        list: async (options) => (await store.list(options)).filter(({ jobId }) => !hidden.has(jobId)),
+      };
+    },
+  },
+  {
+    fault: 'removes a job that runs',
+    rule: 'a job that has not ended is refused, and nothing of it is gone',
+    change: (store) => ({
+      async remove(jobId) {
+        if ((await store.get(jobId))?.closed === false) await store.append(jobId, [{ kind: 'status', status: 'cancelled' }]);
+        return store.remove(jobId);
+      },
+    }),
+  },
+  {
+    fault: 'forgives the removal of what is not there',
+    rule: 'a job nobody created, or that was removed, cannot be removed',
+    change: (store) => ({
+      remove: (jobId) =>
+        store.remove(jobId).catch((error: unknown) => {
+          if (codeOf(error) !== 'not-found') throw error;
+          return { unusedFiles: [] };
+        }),
+    }),
+  },
+  {
+    fault: 'removes all that have ended',
+    rule: 'removing a job leaves every other one as it is',
+    change: (store) => ({
+      async remove(jobId) {
+        const result = await store.remove(jobId);
+        for (const job of await store.list({ limit: 100 })) if (job.closed) await store.remove(job.jobId);
+        return result;
+      },
+    }),
+  },
+  {
+    fault: 'gives a removed job again for its key',
+    rule: 'the idempotency key of a removed job creates another one',
+    change(store) {
+      const made = new Map<string, Awaited<ReturnType<JobStore['create']>>>();
+      return {
+        async create(job, options) {
+          const key = options?.idempotency?.key ?? '';
+          const known = made.get(key);
+          if (known !== undefined && (await store.get(known.job.jobId)) === undefined) return { ...known, created: false };
+          const result = await store.create(job, options);
+          if (key !== '') made.set(key, result);
+          return result;
+        },
+      };
+    },
+  },
+  {
+    fault: 'calls files unused that another job names',
+    rule: 'the files that no other job names are told',
+    change: (store) => ({
+      async remove(jobId) {
+        const job = await store.get(jobId);
+        await store.remove(jobId);
+        return { unusedFiles: [job?.trainingFileId, job?.validationFileId].filter((fileId) => fileId !== undefined) };
+      },
     }),
   },
 ];

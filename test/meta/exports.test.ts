@@ -33,6 +33,13 @@ describe('the entry points', () => {
     expect(files.filter((file) => /^(?:server|runner|trainer|cli|testing)\//.test(file))).toEqual([]);
   });
 
+  it('. loads no live view: a RichHandler does when it is opened', () => {
+    const { files } = reach('index.ts');
+    expect(files).toContain('handlers/rich-handler.ts');
+    // What messages tell (`state`) is no view.
+    expect(files.filter((file) => /^handlers\/rich\/(?!state\/)/.test(file))).toEqual([]);
+  });
+
   it('the command line loads commands only when they are called', () => {
     const { files, packages } = reach('cli/main.ts');
     expect(files.filter((file) => !/^(?:cli|core)\//.test(file))).toEqual([]);
@@ -58,6 +65,7 @@ describe('the entry points', () => {
         "JobStreamer",
         "LossCurveHandler",
         "ProtocolError",
+        "RichHandler",
         "StreamConfig",
         "StreamMessage",
         "StreamTimeoutError",
@@ -78,6 +86,8 @@ describe('the entry points', () => {
 
   it('./testing and ./server have these runtime names', async () => {
     expect(Object.keys(await import('../../src/testing/index.ts')).toSorted()).toEqual(['ManualClock', 'RecordingHandler', 'testJobQueue', 'testJobStore', 'testStreamHandler', 'testStreamSource']);
-    expect(Object.keys(await import('../../src/server/index.ts')).toSorted()).toEqual(['createJobServer', 'jobJson', 'listen', 'openSqliteStore']);
+    expect(Object.keys(await import('../../src/server/index.ts')).toSorted()).toEqual([
+      'ConflictError', 'FencedError', 'JobClosedError', 'NotFoundError', 'PAGE_BYTES', 'createJobServer', 'jobJson', 'listen', 'openSqliteStore',
+    ]);
   });
 });

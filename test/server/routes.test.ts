@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { event, inProcessBackend, metric, OTHER_KEY, status } from '../support/in-process.ts';
 
@@ -120,6 +121,32 @@ describe('jobs (PROTOCOL.md 5)', () => {
     expect((await request('POST', '/learning/jobs', body, { 'Idempotency-Key': 'x'.repeat(300) })).status).toBe(400);
   });
 
+  it('creates and queues an rl job at once, and keeps how it is run to itself', async () => {
+    const { request, runner, store } = await inProcessBackend();
+    const config = { services: { task_url: 'builtin:math' }, training: { group_size: 8 }, runner: { env: { HF_TOKEN: 'secret-value' } } };
+    const body = { job_type: 'rl', data: { base_model: 'builtin/tiny', endpoint_base_url: 'builtin:math', config }, metadata: { backend_base_url: 'x' } };
+    const key = { 'Idempotency-Key': 'rl-1' };
+    const made = await request('POST', '/rl/jobs', body, key);
+    expect([made.status, made.json['job_type'], made.json['status'], made.json['last_seq']]).toEqual([201, 'rl', 'queued', 3]);
+    expect(made.json['metadata']).toEqual({ backend_base_url: 'x', effective_config: { services: config.services, training: config.training } });
+    const jobId = String(made.json['job_id']);
+    expect(runner.woken).toHaveLength(1);
+    expect(await store.queue.claim({ worker: 'w', leaseMs: 1, holding: [] })).toMatchObject({ jobId });
+    const again = await request('POST', '/rl/jobs', body, key);
+    expect([again.status, again.json['job_id'], again.json['last_seq']]).toEqual([200, jobId, 3]);
+    expect((await request('POST', `/learning/jobs/${jobId}/start`)).json['last_seq']).toBe(3);
+    expect((await request('GET', `/learning/jobs/${jobId}/events`)).json['events']).toMatchObject([{ type: 'rl.job.created' }]);
+    for (const [wrong, status, detail] of [
+      [{ data: { config } }, 400, /data\.model: is missing/],
+      [{ data: { model: 'Qwen/Qwen3-4B' } }, 422, /builtin\/tiny.*Qwen/],
+      [{ job_type: 'sft', data: { model: 'builtin/tiny' } }, 422, /job_type/],
+      [{ data: { model: 'builtin/tiny', config: [] } }, 400, /config/],
+    ] as const) {
+      const refused = await request('POST', '/rl/jobs', wrong);
+      expect([refused.status, refused.json['detail']]).toEqual([status, expect.stringMatching(detail)]);
+    }
+  });
+
   it('refuses bad bodies with a sentence, and creates nothing', async () => {
     const { request, body, store, fileId } = await withFile();
     const cases: [number, RegExp, unknown, Record<string, string>?][] = [
@@ -167,7 +194,36 @@ describe('jobs (PROTOCOL.md 5)', () => {
     expect(runner.cancelled).toEqual([jobId]);
   });
 
-  it('says 404, 405 and 501 in words', async () => {
+  it('removes a job that has ended with all that belongs to it, and no other', async () => {
+    const { request, store, runner } = await inProcessBackend();
+    const put = async (name: string) => (await store.files.put({ purpose: 'fine-tune', filename: name, content: new Uint8Array([1]) })).file.fileId;
+    const [own, shared] = [await put('own'), await put('shared')];
+    const named = { jobType: 'sft', model: 'm', hyperparameters: {}, metadata: {}, execution: {}, trainingFileId: own, validationFileId: shared } as const;
+    const { jobId } = (await store.jobs.create(named, { records: [status('running')] })).job;
+    const other = (await store.jobs.create({ ...named, trainingFileId: shared })).job.jobId;
+    const path = `/learning/jobs/${jobId}`;
+    const early = await request('DELETE', path);
+    expect([early.status, early.json, runner.removed]).toEqual([409, { detail: `job ${jobId} has not ended: cancel it first` }, []]);
+    expect((await request('DELETE', `/learning/jobs/${other}`)).status).toBe(409);
+
+    await store.jobs.append(jobId, [status('failed')]);
+    const removed = await request('DELETE', path);
+    expect([removed.status, removed.json, runner.removed]).toEqual([200, { job_id: jobId, deleted: true }, [jobId]]);
+    expect((await request('GET', '/learning/jobs')).json['data']).toMatchObject([{ job_id: other }]);
+    for (const method of ['GET', 'DELETE']) expect((await request(method, path)).status).toBe(404);
+    expect([existsSync(store.files.path(own)), (await request('GET', `/files/${own}`)).status]).toEqual([false, 404]);
+    expect([existsSync(store.files.path(shared)), (await request('GET', `/files/${shared}`)).status]).toEqual([true, 200]);
+  });
+
+  it('keeps the record of a job whose traces cannot be removed, so that it can be tried again', async () => {
+    const { request, job, runner, errors } = await inProcessBackend();
+    const jobId = await job([status('succeeded')]);
+    runner.remove = () => Promise.reject(new Error('EBUSY'));
+    expect((await request('DELETE', `/learning/jobs/${jobId}`)).status).toBe(500);
+    expect([(await request('GET', `/learning/jobs/${jobId}`)).status, errors.length]).toEqual([200, 1]);
+  });
+
+  it('says 404 and 405 in words', async () => {
     const { request } = await inProcessBackend();
     for (const path of ['', '/start', '/log', '/events', '/metrics', '/timeline', '/logs', '/stream', '/events/stream', '/cancel']) {
       const method = path === '/start' || path === '/cancel' ? 'POST' : 'GET';
@@ -176,7 +232,6 @@ describe('jobs (PROTOCOL.md 5)', () => {
     expect((await request('GET', '/no/such')).json['detail']).toMatch(/no such route/);
     const wrong = await request('DELETE', '/learning/jobs');
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, POST']);
-    expect((await request('POST', '/rl/jobs', {})).status).toBe(501);
   });
 
   it('hides a fault of its own behind 500, and reports it', async () => {

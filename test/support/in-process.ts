@@ -15,11 +15,15 @@ export const OTHER_KEY = 'key-of-somebody-else-012345';
 export class IdleRunner implements JobRunner {
   readonly woken: string[] = [];
   readonly cancelled: string[] = [];
+  readonly removed: string[] = [];
   wake(): void {
     this.woken.push('wake');
   }
   cancel(jobId: string): void {
     this.cancelled.push(jobId);
+  }
+  async remove(jobId: string): Promise<void> {
+    this.removed.push(jobId);
   }
   async close(): Promise<void> {}
 }

@@ -6,6 +6,8 @@ export interface Fence {
   /** The heading it stands under. */
   readonly heading: string;
   readonly language: string;
+  /** What stands behind the language: the name of a file. '' where nothing does. */
+  readonly title: string;
   readonly code: string;
 }
 
@@ -13,14 +15,14 @@ export interface Fence {
 export function fencesOf(path: string): Fence[] {
   const fences: Fence[] = [];
   let heading = '';
-  let open: { language: string; lines: string[] } | undefined;
+  let open: { language: string; title: string; lines: string[] } | undefined;
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     if (open === undefined && line.startsWith('#')) heading = line.replace(/^#+ /, '');
-    const fence = /^```(\w*)/.exec(line);
+    const fence = /^```(\w*) *(.*)/.exec(line);
     if (fence === null) open?.lines.push(line);
-    else if (open === undefined) open = { language: fence[1] ?? '', lines: [] };
+    else if (open === undefined) open = { language: fence[1] ?? '', title: fence[2] ?? '', lines: [] };
     else {
-      fences.push({ heading, language: open.language, code: open.lines.join('\n') });
+      fences.push({ heading, language: open.language, title: open.title, code: open.lines.join('\n') });
       open = undefined;
     }
   }

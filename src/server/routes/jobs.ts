@@ -1,12 +1,17 @@
-import type { NewJob } from '../../core/job.ts';
+import type { Context } from 'hono';
+import { ConflictError } from '../../core/errors.ts';
+import type { Job, JobType, NewJob } from '../../core/job.ts';
 import { jobJson } from '../job-json.ts';
 import { parseNewJob } from '../parse-new-job.ts';
+import { parseNewRlJob } from '../parse-new-rl-job.ts';
 import { queryLimit } from '../query.ts';
 import { idempotencyKey, readJsonBody } from '../request-body.ts';
 import { RequestError } from '../request-error.ts';
 import { addRoute, jobOfPath, type ServerApp, type ServerContext } from '../server-context.ts';
 
-const CREATED = { kind: 'event', type: 'sft.created', level: 'info', message: 'Job created', data: {} } as const;
+const CREATED_TYPES: Readonly<Record<JobType, string>> = { sft: 'sft.created', rl: 'rl.job.created' };
+
+const created = (jobType: JobType) => ({ kind: 'event', type: CREATED_TYPES[jobType], level: 'info', message: 'Job created', data: {} }) as const;
 
 /** A second start is the same append again: the log takes it for a duplicate. */
 const START = { id: 'start', epoch: 1, sequence: 1 } as const;
@@ -21,7 +26,27 @@ async function checkFiles(server: ServerContext, job: NewJob): Promise<void> {
 
 /** PROTOCOL.md 5. */
 export function addJobRoutes(app: ServerApp, server: ServerContext): void {
-  const { jobs, queue, runner } = server;
+  const { jobs, queue, files, runner } = server;
+
+  /** Creates the job that the body asks for, or finds the one that an earlier request with the same key created. */
+  async function create(context: Context, parse: (body: unknown, allowCommands: boolean) => NewJob): Promise<{ readonly job: Job; readonly status: 200 | 201 }> {
+    const { text, value } = await readJsonBody(context);
+    const newJob = parse(value, context.get('key')?.allowCommands ?? false);
+    await checkFiles(server, newJob);
+    const { job, created: isNew } = await jobs.create(newJob, { idempotency: idempotencyKey(context, text), records: [created(newJob.jobType)] });
+    return { job, status: isNew ? 201 : 200 };
+  }
+
+  /** Queues a job that was not started before. */
+  async function start(job: Job): Promise<void> {
+    if (job.status !== 'pending' || job.cancelRequestedAt !== undefined) return;
+    // One tick, one transaction: the log says `queued` exactly if the queue has the job.
+    await Promise.all([
+      queue.enqueue(job.jobId),
+      jobs.append(job.jobId, [{ kind: 'timeline', phase: 'queued', metadata: {} }, { kind: 'status', status: 'queued' }], START),
+    ]);
+    runner.wake();
+  }
 
   addRoute(app, '/learning/jobs', {
     async get(context) {
@@ -30,29 +55,27 @@ export function addJobRoutes(app: ServerApp, server: ServerContext): void {
       return context.json({ data: list.slice(0, limit).map(jobJson), has_more: list.length > limit });
     },
     async post(context) {
-      const { text, value } = await readJsonBody(context);
-      const newJob = parseNewJob(value, context.get('key')?.allowCommands ?? false);
-      await checkFiles(server, newJob);
-      const { job, created } = await jobs.create(newJob, { idempotency: idempotencyKey(context, text), records: [CREATED] });
-      return context.json(jobJson(job), created ? 201 : 200);
+      const { job, status } = await create(context, parseNewJob);
+      return context.json(jobJson(job), status);
     },
   });
 
   addRoute(app, '/learning/jobs/:id', {
     get: async (context) => context.json(jobJson(await jobOfPath(server, context))),
+    async delete(context) {
+      const { jobId, closed } = await jobOfPath(server, context);
+      if (!closed) throw new ConflictError(`job ${jobId} has not ended: cancel it first`);
+      // Its record last: what breaks before that is done by the next try.
+      await runner.remove(jobId);
+      const { unusedFiles } = await jobs.remove(jobId);
+      for (const fileId of unusedFiles) await files.remove(fileId);
+      return context.json({ job_id: jobId, deleted: true });
+    },
   });
 
   addRoute(app, '/learning/jobs/:id/start', {
     async post(context) {
-      const job = await jobOfPath(server, context);
-      if (job.status === 'pending' && job.cancelRequestedAt === undefined) {
-        // One tick, one transaction: the log says `queued` exactly if the queue has the job.
-        await Promise.all([
-          queue.enqueue(job.jobId),
-          jobs.append(job.jobId, [{ kind: 'timeline', phase: 'queued', metadata: {} }, { kind: 'status', status: 'queued' }], START),
-        ]);
-        runner.wake();
-      }
+      await start(await jobOfPath(server, context));
       return context.json(jobJson(await jobOfPath(server, context)));
     },
   });
@@ -66,8 +89,10 @@ export function addJobRoutes(app: ServerApp, server: ServerContext): void {
   });
 
   addRoute(app, '/rl/jobs', {
-    post: () => {
-      throw new RequestError(501, 'this version does not train by reinforcement yet; sft jobs go to POST /learning/jobs');
+    async post(context) {
+      const { job, status } = await create(context, parseNewRlJob);
+      await start(job);
+      return context.json(jobJson((await jobs.get(job.jobId)) ?? job), status);
     },
   });
 }

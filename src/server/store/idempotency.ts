@@ -12,6 +12,11 @@ export function rememberedResult(database: SqliteDatabase, { key, fingerprint }:
   return row && String(row['result_id']);
 }
 
+/** Forgets the key of what was removed: it may create something again. Part of the same transaction. */
+export function forgetResult(database: SqliteDatabase, resultId: string): void {
+  database.prepare('DELETE FROM idempotency WHERE result_id = ?').run(resultId);
+}
+
 /** Notes what a create made; part of the same transaction. */
 export function rememberResult(database: SqliteDatabase, { key, fingerprint }: IdempotencyKey, resultId: string): void {
   database.prepare('INSERT INTO idempotency (key, fingerprint, result_id) VALUES (?, ?, ?)').run(key, fingerprint, resultId);

@@ -6,7 +6,7 @@ import type { FileStore, NewFile, StoredFile } from '../../core/file-store.ts';
 import type { IdempotencyKey } from '../../core/job-store.ts';
 import { columnText } from './column-text.ts';
 import type { CommitGroup } from './commit-group.ts';
-import { rememberedResult, rememberResult } from './idempotency.ts';
+import { forgetResult, rememberedResult, rememberResult } from './idempotency.ts';
 import { randomId } from './random-id.ts';
 import type { SqliteDatabase, SqliteValue } from './sqlite-driver.ts';
 
@@ -69,6 +69,16 @@ export class SqliteFileStore implements FileStore {
   path(fileId: string): string {
     if (!/^file_[0-9a-z]{1,64}$/.test(fileId)) throw new NotFoundError(`${JSON.stringify(fileId)} is no file id`);
     return join(this.#directory, fileId);
+  }
+
+  async remove(fileId: string): Promise<void> {
+    const path = this.path(fileId);
+    // The row first: one that is there never names a file that is not.
+    await this.#group.run(() => {
+      this.#database.prepare('DELETE FROM files WHERE file_id = ?').run(fileId);
+      forgetResult(this.#database, fileId);
+    });
+    rmSync(path, { force: true });
   }
 
   #insert(fileId: string, file: NewFile, idempotency: IdempotencyKey | undefined): StoredFile {

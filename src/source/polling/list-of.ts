@@ -1,8 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.ts';
-import type { StreamType } from '../../core/stream-type.ts';
 
-/** A stream whose endpoint answers a list. Of the published contract, that is: printed lines are in our own log only. */
-export type ListStream = Exclude<StreamType, 'status' | 'logs'>;
+/** The streams of the published contract whose endpoints answer a list. Others are in our own log only. */
+export type ListStream = 'events' | 'metrics' | 'timeline';
 
 /** Under these names backends have the list of a stream. */
 const OWN_NAMES: Readonly<Record<ListStream, readonly string[]>> = { events: ['events'], metrics: ['points', 'metrics'], timeline: ['events', 'timeline'] };
