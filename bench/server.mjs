@@ -11,7 +11,7 @@ const BATCH = 100;
 const ROUNDS = 5;
 const LONG_LOG = 1_000_000;
 const WATCHERS = 1000;
-const runner = { wake() {}, cancel() {}, async close() {} };
+const runner = { wake() {}, reported() {}, cancel() {}, async remove() {}, async close() {} };
 const directory = mkdtempSync(join(tmpdir(), 'trainstream-bench-'));
 const record = (index) => ({ kind: 'event', type: 'sft.progress', level: 'info', message: `step ${index}, loss 0.1234`, data: { step: index, loss: 0.1234 } });
 

@@ -13,7 +13,7 @@ import { KEY } from './backend.mjs';
 const BATCH = 1000;
 const directory = mkdtempSync(join(tmpdir(), 'trainstream-bench-'));
 const store = await openSqliteStore({ path: join(directory, 'jobs.db'), directory });
-const runner = { wake() {}, cancel() {}, async close() {} };
+const runner = { wake() {}, reported() {}, cancel() {}, async remove() {}, async close() {} };
 let requests = 0;
 const server = createJobServer({ store, runner, version: '0', keys: [{ key: KEY, allowCommands: false }] });
 const counting = { fetch: (request) => (requests++, server.fetch(request)) };

@@ -2,6 +2,8 @@
 export interface JobRunner {
   /** A job was queued: look whether it can be started. */
   wake(): void;
+  /** Metrics of these names came from the process of the job in another way than by printing. */
+  reported(jobId: string, names: readonly string[]): void;
   /** Somebody asked for the job to end; the store knows it already. */
   cancel(jobId: string): void;
   /**

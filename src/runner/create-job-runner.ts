@@ -7,6 +7,7 @@ import type { Claim, JobQueue } from '../core/job-queue.ts';
 import type { JobRunner } from '../core/job-runner.ts';
 import type { JobStore } from '../core/job-store.ts';
 import { jobDirectory } from './job-directory.ts';
+import type { ProcessReporting } from './job-process-environment.ts';
 import { JobRun, LEASE_MS, type RunContext } from './job-run.ts';
 import { finalRecords } from './process-end.ts';
 
@@ -22,6 +23,8 @@ export interface JobRunnerOptions {
   readonly trainerCommand?: readonly string[];
   /** Name under which jobs are claimed; a restarted runner must have the same. */
   readonly worker?: string;
+  /** How the processes of jobs report over HTTP; they are not told of it where it is not given. */
+  readonly reporting?: ProcessReporting;
   readonly clock?: Clock;
   /** Told of faults that the runner survives. */
   readonly onError: (error: unknown) => void;
@@ -53,7 +56,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const onError = harmless(options.onError);
   const { jobs, queue, files } = store;
   const trainerCommand = options.trainerCommand ?? builtinTrainer();
-  const context: RunContext = { jobs, queue, files, stateDirectory, trainerCommand, graceMs, clock, onError };
+  const context: RunContext = { jobs, queue, files, stateDirectory, trainerCommand, graceMs, reporting: options.reporting, clock, onError };
   const stop = new AbortController();
   const runs = new Map<string, JobRun>();
   /** Resolve when the run of that job is over. */
@@ -152,6 +155,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const settled = settleLeftOver().catch(pauseAfter);
   return {
     wake,
+    reported: (jobId, names) => runs.get(jobId)?.reported(names),
     cancel(jobId) {
       const run = runs.get(jobId);
       if (run !== undefined) run.wake();

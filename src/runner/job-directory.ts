@@ -12,6 +12,8 @@ export interface JobDirectory {
   readonly config: string;
   /** What the process saves (`TRAINSTREAM_DIR`). */
   readonly artifacts: string;
+  /** The key with which the process may report over HTTP, for what reads keys from files. */
+  readonly token: string;
   /** Who the process is; there as soon as it runs. */
   readonly process: string;
   /** Its exit code; there as soon as it has ended by itself. */
@@ -28,6 +30,7 @@ export function jobDirectory(stateDirectory: string, jobId: string): JobDirector
     output: join(root, 'output.log'),
     config: join(root, 'job-config.json'),
     artifacts: join(root, 'artifacts'),
+    token: join(root, 'token'),
     process: join(root, 'process'),
     exit: join(root, 'exit'),
   };

@@ -1,3 +1,4 @@
+import { abortable } from '../core/abortable.ts';
 import type { Clock } from '../core/clock.ts';
 import { FencedError, JobClosedError, TrainstreamError } from '../core/errors.ts';
 import type { FileStore } from '../core/file-store.ts';
@@ -7,11 +8,11 @@ import type { Job } from '../core/job.ts';
 import type { NewRecord } from '../core/log-record.ts';
 import { WakeUp } from '../core/wake-up.ts';
 import { type JobDirectory, jobDirectory, prepareJobDirectory, readIfThere } from './job-directory.ts';
+import type { JobInput } from './job-input.ts';
 import { jobProcessConfig, runnerSettings } from './job-process-config.ts';
-import { jobProcessEnvironment, processMarker } from './job-process-environment.ts';
+import { jobProcessEnvironment, processMarker, type ProcessReporting } from './job-process-environment.ts';
 import { finalRecords, type ProcessEnd } from './process-end.ts';
 import { isAlive, killMarked, parseExitCode, parseProcessFile, signalGroup } from './process-identity.ts';
-import type { JobInput } from './job-input.ts';
 import { OutputInput } from './output-input.ts';
 import { ReportInput } from './report-input.ts';
 import { startProcess } from './start-process.ts';
@@ -26,6 +27,7 @@ export interface RunContext {
   readonly trainerCommand: readonly string[];
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  readonly reporting: ProcessReporting | undefined;
   readonly clock: Clock;
   /** Told of faults that the run survives. */
   readonly onError: (error: unknown) => void;
@@ -56,6 +58,7 @@ export class JobRun {
   /** Up to where each input was read and stored. */
   readonly #offsets = new Map<JobInput, number>();
   readonly #wakeUp: WakeUp;
+  readonly #reported = new Set<string>();
   /** Set where there will never be a process. */
   #notStarted: ProcessEnd | undefined;
   #wrapperGone = false;
@@ -73,6 +76,11 @@ export class JobRun {
     this.#wakeUp = new WakeUp(context.clock);
   }
 
+  /** Metrics of these names came in another way than by printing: what is printed of them is not believed any more. */
+  reported(names: readonly string[]): void {
+    for (const name of names) this.#reported.add(name);
+  }
+
   /** The store has news about the job: look now. */
   readonly wake = (): void => this.#wakeUp.call();
 
@@ -86,7 +94,7 @@ export class JobRun {
     try {
       let job = await this.#job();
       if (!job.closed) {
-        await this.#start(job);
+        await this.#start(job, signal);
         for (const input of this.#inputs) this.#offsets.set(input, await jobs.producerSequence(job.jobId, input.producerId));
         const ended = await this.#watch(signal);
         const end: ProcessEnd = this.#timedOut ? { kind: 'timed-out' } : ended;
@@ -114,8 +122,8 @@ export class JobRun {
   }
 
   /** Starts the process, unless there are traces of it already, or nobody wants it any more. */
-  async #start(job: Job): Promise<void> {
-    const { jobs, files, trainerCommand, stateDirectory } = this.#context;
+  async #start(job: Job, signal: AbortSignal): Promise<void> {
+    const { jobs, files, trainerCommand, stateDirectory, reporting } = this.#context;
     const directory = this.#directory;
     prepareJobDirectory(directory, await jobProcessConfig(job, files));
     if (readIfThere(directory.process) !== undefined || readIfThere(directory.exit) !== undefined) return;
@@ -123,6 +131,7 @@ export class JobRun {
       this.#notStarted = { kind: 'not-started', reason: 'it was cancelled' };
       return;
     }
+    const own = reporting && { url: await abortable(reporting.url, signal), token: reporting.tokens.tokenOf(job.jobId) };
     if (job.status !== 'running') {
       await jobs.append(job.jobId, [{ kind: 'timeline', phase: 'running', metadata: {} }, { kind: 'status', status: 'running' }]);
     }
@@ -131,7 +140,7 @@ export class JobRun {
         directory,
         command: job.execution.command ?? trainerCommand,
         cwd: job.execution.cwd ?? stateDirectory,
-        env: jobProcessEnvironment(job, directory),
+        env: jobProcessEnvironment(job, directory, own),
       });
       const gone = () => {
         this.#wrapperGone = true;

@@ -1,15 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
+import type { JobTokens } from '../core/job-tokens.ts';
 
 /** A key that the server knows. */
 export interface ServerKey {
   readonly key: string;
   /** True where jobs with a command of their own are accepted under this key: it can run any program. */
   readonly allowCommands: boolean;
+  /** Where it is given, the key is the process's of that job: it may report of it, and nothing else. */
+  readonly jobId?: string;
 }
 
 export interface AccessOptions {
   readonly keys: readonly ServerKey[];
+  /** Accepts the keys of the processes of jobs, for reports of theirs. */
+  readonly jobTokens?: JobTokens | undefined;
   /** Host names, without port, that a request may name beside the loopback ones. */
   readonly allowHosts?: readonly string[] | undefined;
   /** Origins, such as `https://example.org`, whose pages may call. */
@@ -31,6 +36,14 @@ function findKey(keys: readonly { digest: Buffer; key: ServerKey }[], given: str
   let found: ServerKey | undefined;
   for (const entry of keys) if (timingSafeEqual(entry.digest, wanted)) found = entry.key;
   return found;
+}
+
+/** The paths to which a job's process may report. */
+const REPORTS = /^\/(?:api\/)?(?:learning\/jobs\/([\w-]+)\/(?:events|metrics|status)|apis\/trainer\.kubeflow\.org\/v1alpha1\/namespaces\/[\w-]+\/trainjobs\/([\w-]+)\/status)$/;
+
+function isReportOf(jobId: string, { req }: Context): boolean {
+  const [, learning, kubeflow] = REPORTS.exec(req.path) ?? [];
+  return req.method === 'POST' && (learning ?? kubeflow) === jobId;
 }
 
 function givenKey(context: Context): string | undefined {
@@ -56,7 +69,7 @@ function sameOrigin(origin: string, host: string): boolean {
  * Checks `Host`, `Origin` and key, in this order, before any route. `/health` is answered without a key, and learns
  * whether a valid one came along.
  */
-export function checkAccess({ keys, allowHosts = [], allowOrigins = [] }: AccessOptions): MiddlewareHandler<ServerEnvironment> {
+export function checkAccess({ keys, jobTokens, allowHosts = [], allowOrigins = [] }: AccessOptions): MiddlewareHandler<ServerEnvironment> {
   const hosts = new Set([...LOOPBACK_HOSTS, ...allowHosts.map(asHostName)]);
   const origins = new Set(allowOrigins);
   const known = keys.map((key) => ({ digest: digest(key.key), key }));
@@ -78,7 +91,9 @@ export function checkAccess({ keys, allowHosts = [], allowOrigins = [] }: Access
       }
     }
     const given = givenKey(context);
-    const key = given === undefined ? undefined : findKey(known, given);
+    const jobId = given === undefined ? undefined : jobTokens?.jobOf(given);
+    if (jobId !== undefined && !isReportOf(jobId, context)) return context.json({ detail: `this key is for reports of ${jobId} only` }, 403);
+    const key = given === undefined ? undefined : jobId === undefined ? findKey(known, given) : { key: given, allowCommands: false, jobId };
     context.set('key', key);
     const isHealth = /^\/(?:api\/)?health$/.test(context.req.path);
     if (key === undefined && !isHealth) {

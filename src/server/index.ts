@@ -9,5 +9,6 @@ export type { LogRecord, NewRecord } from '../core/log-record.ts';
 export type { AccessOptions, ServerKey } from './access.ts';
 export { createJobServer, type JobServer, type JobServerOptions, type ServerStore } from './create-job-server.ts';
 export { jobJson } from './job-json.ts';
+export { createJobTokens } from './job-tokens.ts';
 export { listen, type Listener, type ListenOptions } from './listen.ts';
 export { openSqliteStore, type OpenSqliteStoreOptions, type SqliteStore } from './store/open-sqlite-store.ts';

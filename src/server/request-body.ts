@@ -36,15 +36,19 @@ export async function readBody(context: Context, limit: number): Promise<Uint8Ar
   return whole;
 }
 
-/** A JSON body and its text. @throws RequestError 400, 413 or 415 */
-export async function readJsonBody(context: Context): Promise<{ readonly text: string; readonly value: unknown }> {
+/**
+ * A JSON body and its text.
+ * @param parse throws where the text is no JSON
+ * @throws RequestError 400, 413 or 415
+ */
+export async function readJsonBody(context: Context, parse: (text: string) => unknown = JSON.parse): Promise<{ readonly text: string; readonly value: unknown }> {
   if (mediaType(context) !== 'application/json') throw new RequestError(415, 'Content-Type: expected application/json');
   const bytes = await readBody(context, JSON_LIMIT);
   let text: string;
   let value: unknown;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    value = JSON.parse(text);
+    value = parse(text);
   } catch (error) {
     throw new RequestError(400, `the body is not JSON: ${(error as Error).message}`);
   }

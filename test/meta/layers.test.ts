@@ -14,13 +14,21 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'streamer.ts': ['core', 'api', 'source', 'handlers', 'cursor-file.ts'],
   'job-group.ts': ['core', 'api', 'source', 'handlers', 'streamer.ts'],
   'job-handle.ts': ['core', 'api', 'handlers', 'streamer.ts'],
-  server: ['core', 'server/store'],
+  server: ['core', 'capture', 'server/store'],
   runner: ['core', 'capture'],
   trainer: ['core', 'capture'],
   testing: ['core', 'api', 'source', 'handlers', 'streamer.ts', 'server'],
   'client.ts': ['core', 'api', 'source', 'handlers', 'streamer.ts', 'job-group.ts', 'job-handle.ts'],
   'index.ts': ['client.ts', 'handlers', 'core', 'source'],
-  cli: ['core', 'api', 'capture', 'source', 'handlers', 'streamer.ts', 'server', 'server/store', 'runner'],
+  cli: ['core', 'api', 'capture', 'source', 'handlers', 'streamer.ts', 'job-group.ts', 'server', 'server/store', 'runner'],
+};
+
+/** What each room of the live view may import beside itself: folders, or single files. What stands in `rich` itself ties them together. */
+const RICH_MAY_IMPORT: Record<string, readonly string[]> = {
+  state: ['core/', 'handlers/history/'],
+  control: ['core/', 'handlers/history/', 'handlers/rich/state/', 'handlers/rich/screen/key.ts'],
+  frame: ['core/', 'handlers/format-number.ts', 'handlers/history/', 'handlers/rich/state/', 'handlers/rich/control/'],
+  screen: ['core/', 'handlers/rich/frame/canvas.ts', 'handlers/rich/frame/style.ts'],
 };
 
 function roomOf(path: string): string {
@@ -51,6 +59,23 @@ describe('layers', () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('of the live view know only what lies below them: it can be drawn without a terminal, and the terminal knows no jobs', () => {
+    const found = new Set<string>();
+    const wrong: string[] = [];
+    for (const file of files.filter((name) => /^handlers\/rich\/[^/]+\//.test(name))) {
+      const room = file.split('/')[2] ?? '';
+      found.add(room);
+      for (const specifier of importsOf(readFileSync(join('src', file), 'utf8'))) {
+        const target = specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier;
+        const isAllowed = [`handlers/rich/${room}/`, ...(RICH_MAY_IMPORT[room] ?? [])].some((allowed) => target.startsWith(allowed));
+        // The terminal, and only it, is Node's.
+        if (!isAllowed && !(room === 'screen' && specifier.startsWith('node:'))) wrong.push(`${file} imports ${specifier}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect([...found].toSorted()).toEqual(Object.keys(RICH_MAY_IMPORT).toSorted());
   });
 
   it('core imports nothing from outside either', () => {

@@ -25,6 +25,10 @@ export class IdleRunner implements JobRunner {
   async remove(jobId: string): Promise<void> {
     this.removed.push(jobId);
   }
+  readonly reports: [string, readonly string[]][] = [];
+  reported(jobId: string, names: readonly string[]): void {
+    this.reports.push([jobId, names]);
+  }
   async close(): Promise<void> {}
 }
 

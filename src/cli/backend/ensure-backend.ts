@@ -7,7 +7,8 @@ import { isAlive } from '../../runner/process-identity.ts';
 import { ExitCode } from '../exit-codes.ts';
 import { prepareStateDirectory } from '../state-directory.ts';
 import { type BackendNotice, readBackendNotice } from './backend-notice.ts';
-import { type StartedBackground, backendLogPath, startBackground } from './start-background.ts';
+import { backendLogPath } from './backend-log-path.ts';
+import type { StartedBackground } from './start-background.ts';
 
 /** Where a backend is reached, and the key for it. */
 export interface BackendEndpoint {
@@ -35,10 +36,16 @@ async function healthOf({ url, token }: BackendEndpoint, signal: AbortSignal | u
   }
 }
 
+/** The backend whose process lives, if there is one. It may be coming up, or going down. */
+export function livingBackend(stateDirectory: string): BackendNotice | undefined {
+  const notice = readBackendNotice(stateDirectory);
+  return notice !== undefined && isAlive(notice.process) ? notice : undefined;
+}
+
 /** The backend that runs for a state directory, if there is one that answers. Never starts one. */
 export async function findBackend(stateDirectory: string, signal?: AbortSignal): Promise<(BackendNotice & { health: BackendHealth }) | undefined> {
-  const notice = readBackendNotice(stateDirectory);
-  if (notice === undefined || !isAlive(notice.process)) return undefined;
+  const notice = livingBackend(stateDirectory);
+  if (notice === undefined) return undefined;
   const health = await healthOf(notice, signal);
   return health === undefined ? undefined : { ...notice, health };
 }
@@ -64,12 +71,13 @@ export async function ensureBackend(stateDirectory: string, signal?: AbortSignal
     if (started === undefined || exitCode !== undefined) {
       // Each further start waits longer: another one that holds the directory may be busy, or stopped.
       if (started !== undefined) await systemClock.sleep((pauseMs *= 2), signal);
-      started = startBackground(stateDirectory);
+      // Loaded here: most commands find one that runs.
+      started = (await import('./start-background.ts')).startBackground(stateDirectory);
     }
     await waitForNews(stateDirectory, started, deadline, signal);
   }
-  const holder = readBackendNotice(stateDirectory);
-  if (holder !== undefined && isAlive(holder.process)) {
+  const holder = livingBackend(stateDirectory);
+  if (holder !== undefined) {
     throw new ConnectionError(`a backend (pid ${holder.process.pid}, ${holder.url}) holds ${stateDirectory} and does not answer; end that process if it hangs`);
   }
   throw startFailure(stateDirectory, started?.output() ?? '', undefined);
@@ -79,8 +87,7 @@ export async function ensureBackend(stateDirectory: string, signal?: AbortSignal
 async function waitForNews(stateDirectory: string, started: StartedBackground, deadline: number, signal: AbortSignal | undefined): Promise<void> {
   do {
     await systemClock.sleep(LOOK_MS, signal);
-    const notice = readBackendNotice(stateDirectory);
-    if (notice !== undefined && isAlive(notice.process)) return;
+    if (livingBackend(stateDirectory) !== undefined) return;
   } while (started.exitCode() === undefined && systemClock.now() < deadline);
 }
 

@@ -3,11 +3,12 @@ import { type Clock, systemClock } from '../../core/clock.ts';
 import { PROTOCOL_VERSION } from '../../core/protocol.ts';
 import { createJobRunner } from '../../runner/index.ts';
 import { ownIdentity } from '../../runner/process-identity.ts';
-import { createJobServer, listen, openSqliteStore, type ServerKey } from '../../server/index.ts';
+import { createJobServer, createJobTokens, listen, openSqliteStore, type ServerKey } from '../../server/index.ts';
 import { prepareStateDirectory } from '../state-directory.ts';
 import { packageVersion } from '../version.ts';
 import { acquireBackendLock } from './backend-lock.ts';
 import { removeBackendNotice, writeBackendNotice } from './backend-notice.ts';
+import { keepPort } from './last-port.ts';
 import { stateToken } from './state-token.ts';
 
 export interface RunBackendOptions {
@@ -53,9 +54,13 @@ export async function runBackend(options: RunBackendOptions): Promise<RunningBac
     const { token, path: tokenPath } = stateToken(stateDirectory);
     const store = await openSqliteStore({ path: join(stateDirectory, 'jobs.db'), directory: stateDirectory, clock, onError });
     undo.push(() => store.close());
+    const jobTokens = createJobTokens(token);
+    let tellUrl = (_url: string): void => undefined;
+    const url = new Promise<string>((resolve) => (tellUrl = resolve));
     const runner = createJobRunner({
       store,
       stateDirectory,
+      reporting: { url, tokens: jobTokens },
       clock,
       onError,
       ...(options.maxConcurrent !== undefined && { maxConcurrent: options.maxConcurrent }),
@@ -69,11 +74,14 @@ export async function runBackend(options: RunBackendOptions): Promise<RunningBac
       clock,
       onError,
       keys: [{ key: token, allowCommands: true }, ...keys],
+      jobTokens,
       allowHosts: options.allowHosts,
       allowOrigins: options.allowOrigins,
     });
     const listener = await listen(server, { host, port });
     undo.push(() => listener.close());
+    tellUrl(listener.url);
+    keepPort(stateDirectory, listener.port);
     writeBackendNotice(stateDirectory, { url: listener.url, token, version, protocol: PROTOCOL_VERSION, process: ownIdentity() });
     undo.push(() => removeBackendNotice(stateDirectory));
     return { url: listener.url, tokenPath, liveJobs: () => store.jobs.countLive(), connections: () => listener.connections(), close };

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExitCode } from '../exit-codes.ts';
+import { backendLogPath } from './backend-log-path.ts';
 
 /** A background backend that was started from here. */
 export interface StartedBackground {
@@ -12,16 +12,11 @@ export interface StartedBackground {
   output(): string;
 }
 
-/** The file that a background backend's standard streams go to. */
-export function backendLogPath(stateDirectory: string): string {
-  return join(stateDirectory, 'backend.log');
-}
-
 /**
  * Keys of a remote backend are no business of the embedded one, nor of what it starts; and one that is started from inside a job must
  * not carry that job's mark, by which its processes are found and ended.
  */
-const WITHHELD = ['TRAINSTREAM_API_KEY', 'SYNTH_API_KEY', 'TRAINSTREAM_BACKEND', 'BACKEND_BASE_URL', 'TRAINSTREAM_JOB_ID'];
+const WITHHELD = ['TRAINSTREAM_API_KEY', 'TRAINSTREAM_API_KEY_FILE', 'SYNTH_API_KEY', 'TRAINSTREAM_BACKEND', 'BACKEND_BASE_URL', 'TRAINSTREAM_JOB_ID'];
 
 /**
  * Starts `serve --background` in a session of its own. It holds none of this process's streams, so that a pipe on them ends

@@ -3,6 +3,7 @@ import type { LogPage, ReadLogOptions } from '../../core/job-store.ts';
 import { WakeUp } from '../../core/wake-up.ts';
 import { queryAfterStep, queryKinds, queryLimit, querySinceSeq, queryWaitMs } from '../query.ts';
 import { addRoute, jobOfPath, jsonText, type ServerApp, type ServerContext } from '../server-context.ts';
+import { reportHandlers, trainerStatusHandler } from './reports.ts';
 
 const LOG_PAGE = 500;
 const VIEW_PAGE = 200;
@@ -29,7 +30,7 @@ function pageEnd(page: LogPage): string {
   return `,"next_seq":${page.nextSeq},"has_more":${page.hasMore},"closed":${page.closed}}`;
 }
 
-/** PROTOCOL.md 6 and 7. */
+/** PROTOCOL.md 6, 7 and 11. */
 export function addLogRoutes(app: ServerApp, server: ServerContext): void {
   addRoute(app, '/learning/jobs/:id/log', {
     async get(context) {
@@ -48,10 +49,13 @@ export function addLogRoutes(app: ServerApp, server: ServerContext): void {
     return jsonText(context, `${prefix(jobId)}${page.text}${pageEnd(page)}`);
   };
 
+  const report = reportHandlers(server);
   addRoute(app, '/learning/jobs/:id/events', {
+    post: report.events,
     get: (context) => view(context, { kinds: ['event'], name: context.req.query('type') }, () => '{"events":'),
   });
   addRoute(app, '/learning/jobs/:id/metrics', {
+    post: report.metrics,
     get: (context) =>
       view(
         context,
@@ -62,7 +66,15 @@ export function addLogRoutes(app: ServerApp, server: ServerContext): void {
   addRoute(app, '/learning/jobs/:id/logs', {
     get: (context) => view(context, { kinds: ['log'] }, (jobId) => `{"job_id":${JSON.stringify(jobId)},"logs":`),
   });
+  addRoute(app, '/learning/jobs/:id/status', {
+    async get(context) {
+      const { jobId, status, phase, updatedAt } = await jobOfPath(server, context);
+      return context.json({ job_id: jobId, status, phase: phase ?? null, updated_at: updatedAt });
+    },
+    post: report.status,
+  });
   addRoute(app, '/learning/jobs/:id/timeline', {
     get: (context) => view(context, { kinds: ['timeline'] }, (jobId) => `{"job_id":${JSON.stringify(jobId)},"events":`),
   });
+  addRoute(app, '/apis/trainer.kubeflow.org/v1alpha1/namespaces/:namespace/trainjobs/:id/status', { post: trainerStatusHandler(server) });
 }
