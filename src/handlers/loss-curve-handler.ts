@@ -4,7 +4,8 @@ import type { MaybePromise, StreamHandler } from '../core/stream-handler.ts';
 import { printable } from '../core/text.ts';
 import { checkCount, checkMilliseconds } from './check-option.ts';
 import { formatNumber } from './format-number.ts';
-import { MetricHistory } from './loss-curve/metric-history.ts';
+import { SeriesHistory } from './history/series-history.ts';
+import { curveColumns } from './loss-curve/curve-columns.ts';
 import { sparkline } from './loss-curve/sparkline.ts';
 import { writeStandardOutput } from './write-standard-output.ts';
 
@@ -41,7 +42,7 @@ export class LossCurveHandler implements StreamHandler {
   readonly #write: (text: string) => MaybePromise<void>;
   readonly #columns: () => number | undefined;
   readonly #clock: Clock;
-  readonly #history: MetricHistory;
+  readonly #history: SeriesHistory;
   #last = Number.NaN;
   #step: number | undefined;
   #min = Number.POSITIVE_INFINITY;
@@ -64,14 +65,15 @@ export class LossCurveHandler implements StreamHandler {
     this.#write = write ?? writeStandardOutput;
     this.#columns = write === undefined && columns === undefined ? () => process.stdout.columns : () => columns;
     this.#clock = clock;
-    this.#history = new MetricHistory(maxPoints);
+    this.#history = new SeriesHistory(maxPoints);
   }
 
   handle(message: StreamMessage): MaybePromise<void> {
     if (message.streamType !== 'metrics' || message.data['name'] !== this.#name) return;
     // Backends without a form for NaN send no number at all.
     const value = metricValue(message) ?? Number.NaN;
-    this.#history.add(value);
+    // Neither steps nor times are drawn.
+    this.#history.add(value, this.#history.points, 0);
     this.#last = value;
     this.#step = message.step;
     if (Number.isFinite(value)) this.#min = Math.min(this.#min, value);
@@ -87,7 +89,7 @@ export class LossCurveHandler implements StreamHandler {
   /** Leaves the final curve, or says that there was no point. */
   async close(): Promise<void> {
     const isTerminal = this.#columns() !== undefined;
-    if (this.#history.size === 0) await this.#write(`${printable(this.#name)}: no points came\n`);
+    if (this.#history.points === 0) await this.#write(`${printable(this.#name)}: no points came\n`);
     else if (isTerminal) await this.#write(`${this.#redrawn()}\n`);
     else if (this.#isStale) await this.#draw();
   }
@@ -106,7 +108,7 @@ export class LossCurveHandler implements StreamHandler {
   }
 
   #curve(width: number): string {
-    return sparkline(this.#history.columns(width), this.#ascii);
+    return sparkline(curveColumns(this.#history, width), this.#ascii);
   }
 
   #line(curve: string): string {

@@ -1,7 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
-import type { JsonObject } from '../core/json.ts';
 import { isPathFamily, PATH_FAMILIES } from '../core/path-family.ts';
 import type { ReadOptions, StreamBatch, StreamSource } from '../core/stream-source.ts';
+import { hasLog } from './has-log.ts';
 import { LogSource, type Transport } from './log-source.ts';
 import { JobEndpoints } from './polling/job-endpoints.ts';
 import { isPollingCursor } from './polling/polling-cursor.ts';
@@ -10,11 +10,6 @@ import { PollingSource, type PollingSourceOptions } from './polling/polling-sour
 export interface HttpSourceOptions extends Omit<PollingSourceOptions, 'live'> {
   /** Live streams with polling as the way out, or one of them only; `auto` where it is not given. */
   readonly transport?: Transport | undefined;
-}
-
-/** True for a job of a backend that keeps a log: PROTOCOL.md 5. */
-function hasLog(job: JsonObject): boolean {
-  return typeof job['last_seq'] === 'number' && typeof job['closed'] === 'boolean';
 }
 
 /** Reads a job of any backend that speaks the contract: by its log where it keeps one, else by its four endpoints. */

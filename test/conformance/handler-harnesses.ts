@@ -13,11 +13,13 @@ import { FilteredHandler } from '../../src/handlers/filtered-handler.ts';
 import { formatNumber } from '../../src/handlers/format-number.ts';
 import { JSONHandler } from '../../src/handlers/json-handler.ts';
 import { LossCurveHandler } from '../../src/handlers/loss-curve-handler.ts';
+import { RichHandler, type RichHandlerOptions } from '../../src/handlers/rich-handler.ts';
 import { WebhookHandler, type WebhookHandlerOptions } from '../../src/handlers/webhook-handler.ts';
 import { loadSqlite, type SqliteDatabase } from '../../src/server/store/sqlite-driver.ts';
 import type { ManualClock } from '../../src/testing/manual-clock.ts';
 import { RecordingHandler } from '../../src/testing/recording-handler.ts';
 import type { StreamHandlerHarness, TestStreamHandlerOptions } from '../../src/testing/test-stream-handler.ts';
+import { MemoryTerminal } from '../handlers/rich/dashboard/memory-terminal.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** Where a handler puts what it makes of messages, and what can be made to fail. */
@@ -161,3 +163,47 @@ export const databaseOptions: TestStreamHandlerOptions<DatabaseHarness> = {
   breakOutput: ({ broken }) => void (broken.after = 3),
   mendOutput: ({ broken }) => void (broken.after = Infinity),
 };
+
+interface RichHarness extends StreamHandlerHarness {
+  readonly terminal: MemoryTerminal;
+}
+
+/** Lines of messages begin with a time; the summary has none. */
+const richLines = (terminal: MemoryTerminal) => [...terminal.output.matchAll(/(\[\d\d:\d\d:\d\d\] .*)\r\n/g)].map(([, line = '']) => withoutClock(line));
+
+/** The live view, switched to plain lines: what it takes can be seen there. */
+export const richOptions: TestStreamHandlerOptions<RichHarness> = {
+  async create(clock) {
+    const terminal = new MemoryTerminal();
+    const view = new RichHandler({ terminal, clock, charset: 'ascii' });
+    const handler: StreamHandler = {
+      async open(context) {
+        await view.open(context);
+        terminal.type('s');
+      },
+      handle: (message) => view.handle(message),
+      handleBatch: (messages) => view.handleBatch(messages),
+      close: (outcome) => view.close(outcome),
+    };
+    // In UTF-8 there is no half of a pair.
+    const mark = (message: StreamMessage) => Buffer.from(withoutClock(cliLine(message))).toString();
+    return { terminal, handler, received: () => richLines(terminal), mark, close: async () => undefined };
+  },
+  breakOutput: ({ terminal }) => terminal.break(new Error('EIO')),
+};
+
+/** The live view where there is no terminal. */
+export const richElsewhereOptions = withOutput(
+  (output) => {
+    const write = (text: string, done: (error?: Error | null) => void) => {
+      try {
+        output.take(withoutClock(text.replace(/\n$/, '')));
+      } catch (error) {
+        return done(error as Error);
+      }
+      done();
+    };
+    return new RichHandler({ output: { isTTY: false, write } as unknown as NonNullable<RichHandlerOptions['output']>, note: () => undefined });
+  },
+  { mark: (message) => withoutClock(cliLine(message)) },
+);

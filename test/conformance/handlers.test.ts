@@ -1,7 +1,8 @@
 import { describe, it } from 'vitest';
 import { testStreamHandler } from '../../src/testing/test-stream-handler.ts';
 import {
-  bufferedOptions, callbackOptions, cliOptions, databaseOptions, filteredOptions, jsonFileOptions, jsonTextOptions, lossCurveOptions, recordingOptions, webhookOptions,
+  bufferedOptions, callbackOptions, cliOptions, databaseOptions, filteredOptions, jsonFileOptions, jsonTextOptions, lossCurveOptions, recordingOptions, richElsewhereOptions,
+  richOptions, webhookOptions,
 } from './handler-harnesses.ts';
 import { MemoryHandler, memoryHandlerOptions } from './memory-handler.ts';
 
@@ -15,6 +16,8 @@ describe('CallbackHandler', () => testStreamHandler({ describe, it }, callbackOp
 describe('BufferedHandler', () => testStreamHandler({ describe, it }, bufferedOptions));
 describe('FilteredHandler', () => testStreamHandler({ describe, it }, filteredOptions));
 describe('LossCurveHandler', () => testStreamHandler({ describe, it }, lossCurveOptions));
+describe('RichHandler on a terminal', () => testStreamHandler({ describe, it }, richOptions));
+describe('RichHandler elsewhere', () => testStreamHandler({ describe, it }, richElsewhereOptions));
 describe('WebhookHandler that waits', () => testStreamHandler({ describe, it }, { ...webhookOptions(), keepsOnAbort: false }));
 describe('WebhookHandler that drops', () => {
   // It waits for nothing and does not fail: it says how many messages a receiver cost that was away.

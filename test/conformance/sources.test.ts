@@ -4,6 +4,7 @@ import { LogSource } from '../../src/source/log-source.ts';
 import { PollingSource } from '../../src/source/polling/polling-source.ts';
 import { testStreamSource } from '../../src/testing/test-stream-source.ts';
 import { contractOptions, SLOW_INTERVAL_MS } from './contract-source.ts';
+import { fileOptions } from './file-source.ts';
 import { BATCH_LIMIT, INTERVAL_MS, logBackendOptions } from './log-backend.ts';
 import { memoryOptions, MemorySource } from './memory-source.ts';
 import { WatchFeedSource } from './watch-feed-source.ts';
@@ -38,4 +39,12 @@ describe('HttpSource on a backend without a log', () => {
 
 describe('a job of a WatchFeed', () => {
   testStreamSource({ describe, it }, logBackendOptions((client, jobId) => new WatchFeedSource(client, jobId)));
+});
+
+describe('FileSource on a file of numbered messages', () => {
+  testStreamSource({ describe, it }, fileOptions({ numbered: true }));
+});
+
+describe('FileSource on a file of messages without numbers', () => {
+  testStreamSource({ describe, it }, fileOptions({ numbered: false }));
 });

@@ -1,8 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/core/errors.ts';
 import { StreamMessage } from '../../src/core/message.ts';
-import { MetricHistory } from '../../src/handlers/loss-curve/metric-history.ts';
 import { LossCurveHandler, type LossCurveHandlerOptions } from '../../src/handlers/loss-curve-handler.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 
@@ -117,37 +115,5 @@ describe('LossCurveHandler', () => {
 
   it.each([{ width: 0 }, { width: 10, maxPoints: 9 }, { intervalMs: 0 }, { columns: 0 }])('refuses %j', (options) => {
     expect(() => new LossCurveHandler(options)).toThrow(ConfigError);
-  });
-});
-
-describe('MetricHistory', () => {
-  it('keeps count, sum, extremes and what is not finite, in order, within its limit', () => {
-    const value = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: -1000, max: 1000 }) }, { weight: 1, arbitrary: fc.constant(Number.NaN) });
-    fc.assert(
-      fc.property(fc.array(value, { minLength: 1, maxLength: 300 }), fc.integer({ min: 2, max: 9 }), fc.integer({ min: 1, max: 12 }), (values, limit, width) => {
-        const history = new MetricHistory(limit);
-        for (const one of values) history.add(one);
-        expect(history.size).toBeLessThanOrEqual(limit);
-        const columns = history.columns(width);
-        expect(columns.length).toBe(Math.min(width, history.size));
-        const finite = values.filter((one) => Number.isFinite(one));
-        const total = (pick: 'count' | 'sum') => columns.reduce((sum, column) => sum + column[pick], 0);
-        expect([total('count'), total('sum')]).toEqual([finite.length, finite.reduce((sum, one) => sum + one, 0)]);
-        expect(Math.min(...columns.map(({ min }) => min))).toBe(Math.min(...finite));
-        expect(Math.max(...columns.map(({ max }) => max))).toBe(Math.max(...finite));
-        expect(columns.some(({ hasNonfinite }) => hasNonfinite)).toBe(finite.length < values.length);
-        if (finite.length === values.length) {
-          const sizes = history.columns(limit).map(({ count }) => count);
-          const [whole = 0] = sizes;
-          expect([Math.log2(whole) % 1, sizes.slice(0, -1).every((size) => size === whole), (sizes.at(-1) ?? 0) <= whole]).toEqual([0, true, true]);
-          let start = 0;
-          for (const { count, min, max } of columns) {
-            const part = values.slice(start, (start += count));
-            expect([min, max]).toEqual([Math.min(...part), Math.max(...part)]);
-          }
-        }
-      }),
-      { numRuns: 300 },
-    );
   });
 });

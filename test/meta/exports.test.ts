@@ -87,7 +87,7 @@ describe('the entry points', () => {
   it('./testing and ./server have these runtime names', async () => {
     expect(Object.keys(await import('../../src/testing/index.ts')).toSorted()).toEqual(['ManualClock', 'RecordingHandler', 'testJobQueue', 'testJobStore', 'testStreamHandler', 'testStreamSource']);
     expect(Object.keys(await import('../../src/server/index.ts')).toSorted()).toEqual([
-      'ConflictError', 'FencedError', 'JobClosedError', 'NotFoundError', 'PAGE_BYTES', 'createJobServer', 'jobJson', 'listen', 'openSqliteStore',
+      'ConflictError', 'FencedError', 'JobClosedError', 'NotFoundError', 'PAGE_BYTES', 'createJobServer', 'createJobTokens', 'jobJson', 'listen', 'openSqliteStore',
     ]);
   });
 });

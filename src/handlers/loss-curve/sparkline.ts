@@ -1,5 +1,4 @@
-import type { MetricBucket } from './metric-history.ts';
-
+import type { CurveColumn } from './curve-columns.ts';
 
 const UNICODE = '▁▂▃▄▅▆▇█';
 const ASCII = '_.,-~=+#';
@@ -10,14 +9,14 @@ const NONFINITE = '!';
  * The value that stands for a column: its highest, so that an upward spike is seen however many points share the column; its lowest
  * where it dips alone, which shows in how far it is from the mean.
  */
-function shown({ count, sum, min, max }: MetricBucket): number {
+function shown({ count, sum, min, max }: CurveColumn): number {
   const mean = sum / count;
   // The sum of huge values is infinite, and says nothing.
   return Number.isFinite(mean) && mean - min > 2 * (max - mean) ? min : max;
 }
 
 /** One character for each column, scaled from the lowest to the highest value shown; `!` where a point was not finite. */
-export function sparkline(columns: readonly MetricBucket[], ascii: boolean): string {
+export function sparkline(columns: readonly CurveColumn[], ascii: boolean): string {
   const values = columns.map((column) => (column.count === 0 ? undefined : shown(column)));
   const known = values.filter((value) => value !== undefined);
   const lowest = Math.min(...known);

@@ -1,0 +1,86 @@
+import { isTerminalStatus } from '../../../core/job-status.ts';
+import type { EventLog } from '../state/event-log.ts';
+import type { JobState } from '../state/job-state.ts';
+import type { MetricSeries, SeriesPoint } from '../state/metric-series.ts';
+import { progressOf } from '../state/progress.ts';
+import { textAsAscii } from './as-ascii.ts';
+import { cut, displayWidth, fit } from './display-width.ts';
+import { formatCompact, formatCount } from './format-compact.ts';
+import { formatDuration } from './format-duration.ts';
+import { metricOrder } from './job/metric-order.ts';
+import { stepText } from './job/progress-line.ts';
+import { nonfiniteText } from './nonfinite-text.ts';
+import { formatShare } from './progress-bar.ts';
+import { serverText } from './server-text.ts';
+import { statusMark } from './status-mark.ts';
+import type { ViewModel } from './view-model.ts';
+
+/** Most metrics that are named: of one job, and of each of several. */
+const MOST_METRICS = { alone: 40, others: 3 };
+/** Longest name of a metric, and longest error, in columns. */
+const LONGEST = { name: 40, text: 300 };
+
+const LEVELS = [['error', 'errors'], ['warning', 'warnings'], ['info', 'info'], ['debug', 'debug']] as const;
+
+/** Values in columns, each as wide as its widest. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => displayWidth(row[index] as string))));
+  return rows.map((row) => row.map((text, index) => fit(text, widths[index] as number)).join('  ').trimEnd());
+}
+
+function pointCells(word: string, point: SeriesPoint | undefined): string[] {
+  return point === undefined ? ['', ''] : [`${word} ${formatCompact(point.value, 5)}`, `at ${formatCount(point.step)}`];
+}
+
+function metricRow(series: MetricSeries): string[] {
+  const { key, last, best } = series;
+  return [cut(serverText(key, LONGEST.name), LONGEST.name), ...pointCells('last', last), ...pointCells('best', best), nonfiniteText(series)];
+}
+
+function eventText({ total, countByLevel }: EventLog): string {
+  const counts = LEVELS.filter(([level]) => countByLevel[level] > 0).map(
+    ([level, plural]) => `${formatCount(countByLevel[level])} ${countByLevel[level] === 1 ? level : plural}`,
+  );
+  return `events  ${formatCount(total)}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}`;
+}
+
+function headline(job: JobState, now: number): string {
+  const { glyph, word } = statusMark(job);
+  const { elapsedMs } = progressOf(job, now);
+  const name = serverText(job.name ?? job.jobId, LONGEST.text);
+  const id = job.name === undefined ? '' : ` (${serverText(job.jobId, LONGEST.text)})`;
+  const time = elapsedMs === undefined ? '' : ` ${isTerminalStatus(job.status) ? 'after' : 'for'} ${formatDuration(elapsedMs)}`;
+  return `${glyph} ${name}${id} ${word}${time}`;
+}
+
+function stepLine(job: JobState, now: number): string[] {
+  const progress = progressOf(job, now);
+  const steps = stepText(progress, formatCount);
+  if (steps === '') return [];
+  const share = progress.fraction === undefined ? '' : `, ${formatShare(progress.fraction)}`;
+  return [`step    ${steps}${share}${job.epoch === undefined ? '' : `, epoch ${formatCompact(job.epoch)}`}`];
+}
+
+function jobSummary(job: JobState, now: number, most: number): string[] {
+  const metrics = metricOrder(job.series);
+  const left = metrics.length - most;
+  const lines = [
+    ...(job.error === undefined ? [] : [`error   ${serverText(job.error, LONGEST.text)}`]),
+    ...stepLine(job, now),
+    ...aligned(metrics.slice(0, most).map(metricRow)),
+    ...(left > 0 ? [`and ${formatCount(left)} more ${left === 1 ? 'metric' : 'metrics'}`] : []),
+    eventText(job.events),
+  ];
+  return [headline(job, now), ...lines.map((line) => `  ${line}`)];
+}
+
+/**
+ * What stays in the normal screen when the live view is left: of each job its status and how long it took, the last and the best of each
+ * metric, and how many events there were. Lines of safe text; where the paths are and how to return is for the caller to add.
+ * @param now milliseconds since 1970
+ */
+export function summary({ jobs, charset }: ViewModel, now: number): string[] {
+  const most = jobs.size === 1 ? MOST_METRICS.alone : MOST_METRICS.others;
+  const lines = [...jobs.values()].flatMap((job) => jobSummary(job, now, most));
+  return charset === 'ascii' ? lines.map(textAsAscii) : lines;
+}

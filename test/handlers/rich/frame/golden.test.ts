@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { ViewSettings } from '../../../../src/handlers/rich/control/view-settings.ts';
+import type { Size } from '../../../../src/handlers/rich/frame/canvas.ts';
+import { frame } from '../../../../src/handlers/rich/frame/frame.ts';
+import { summary } from '../../../../src/handlers/rich/frame/summary.ts';
+import type { ViewModel } from '../../../../src/handlers/rich/frame/view-model.ts';
+import { newest, trainingLog } from './training-job.ts';
+import { useUtc } from './use-utc.ts';
+import { viewModel, viewSettings } from './view.ts';
+
+useUtc();
+
+const SIZES = ['100x30', '80x24', '60x16', '32x6', '40x1'] as const;
+
+function sizeOf(text: string): Size {
+  const [columns = 0, rows = 0] = text.split('x').map(Number);
+  return { rows, columns };
+}
+
+const log = trainingLog({ nanAt: [600, 650] });
+const now = newest(log) + 400;
+const oneJob = viewModel(log.state());
+
+const manyJobs = viewModel([
+  log.state(),
+  trainingLog({ jobId: 'job_def456', name: 'sft-lr1e4', hundreds: 690, loss: 0.9 }).state(),
+  trainingLog({ jobId: 'job_ghi789', name: 'rl-ppo-2', jobType: 'rl', hundreds: 300, loss: 1.1 })
+    .metric(3_065, 'train.loss', Number.NaN, 30_050)
+    .status(3_070, 'failed', { error: 'train.loss is NaN' })
+    .state(),
+  trainingLog({ jobId: 'job_jkl012', name: 'sft-lr1e3', hundreds: 930, loss: 0.7 }).status(9_362, 'succeeded').state(),
+]);
+const table = viewSettings({ screen: 'jobs', selectedJob: 'job_ghi789', pinnedJobs: ['job_abc123', 'job_def456'] });
+
+function compare(name: string, model: ViewModel, settings: ViewSettings, size: string, at = now) {
+  return expect(`${frame(model, settings, sizeOf(size), at).text()}\n`).toMatchFileSnapshot(`golden/${name}-${size}.txt`);
+}
+
+describe('a frame looks as it did', () => {
+  it.each(SIZES)('one job, %s', (size) => compare('job', oneJob, viewSettings(), size));
+
+  it.each(SIZES)('many jobs, %s', (size) => compare('jobs', manyJobs, table, size));
+
+  it.each(['100x30', '60x16'])('in ASCII, %s', async (size) => {
+    await compare('ascii-job', { ...oneJob, charset: 'ascii' }, viewSettings(), size);
+    await compare('ascii-jobs', { ...manyJobs, charset: 'ascii' }, table, size);
+  });
+
+  it('blocks, 100x30', () => compare('block-job', { ...oneJob, charset: 'block' }, viewSettings(), '100x30'));
+
+  it('on a wide screen with the timeline in focus, 200x50', () => compare('timeline', oneJob, viewSettings({ focus: 'timeline', metricFilter: 'loss|lr' }), '200x50'));
+
+  it('a pane alone, 80x24', async () => {
+    await compare('full-events', oneJob, viewSettings({ focus: 'events', fullScreen: true, minLevel: 'debug', search: 'ckpt' }), '80x24');
+    await compare('full-metrics', oneJob, viewSettings({ fullScreen: true }), '80x24');
+  });
+
+  it('help and command, 80x24', async () => {
+    await compare('help', oneJob, viewSettings({ help: true }), '80x24');
+    await compare('command', oneJob, viewSettings({ showCommand: true }), '80x24');
+  });
+
+  it('a failed job behind a broken connection, 100x30', async () => {
+    const failed = trainingLog().event(7_200, 'sft.job.failed', 'CUDA out of memory', 'error').status(7_201, 'failed', { error: 'CUDA out of memory' });
+    const connection = { source: 'x', state: 'retrying', since: now - 9_000, attempts: 2 } as const;
+    await compare('failed', viewModel(failed.state()), viewSettings({ focus: 'alerts' }), '100x30', newest(failed) + 60_000);
+    await compare('reconnecting', { ...oneJob, connection }, viewSettings({ pausedAt: 2_000 }), '60x16');
+  });
+
+  it('a job of which nothing is known, 60x16', () => compare('nothing', viewModel(trainingLog({ hundreds: 0 }).state()), viewSettings(), '60x16', now));
+
+  it('the summary', () => expect(`${summary(oneJob, now).join('\n')}\n\n${summary(manyJobs, now).join('\n')}\n`).toMatchFileSnapshot('golden/summary.txt'));
+});
