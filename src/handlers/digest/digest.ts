@@ -101,7 +101,7 @@ export class Digest {
     this.#takenAt = now;
     this.#takenMarks = this.#marks;
     // By the time of the messages: those of a job that is read afterwards are old, and were not late.
-    const progress = progressOf(this.#state, now);
+    const progress = progressOf(this.#state, this.#state.lastMessageAt ?? now);
     const texts = this.#series.take(this.#state);
     // Where there is no stream of metrics, the figures of progress events are all there is.
     if (this.#state.series.size === 0) texts.push(...this.#figures.map(([name, value]) => `${name}=${formatNumber(value)}`));

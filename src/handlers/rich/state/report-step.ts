@@ -1,13 +1,14 @@
 import type { JobState } from './job-state.ts';
 
 /**
- * Takes a step that the job itself reports. It is believed when it is lower too, since a resumed run goes back, unless it is older
- * than what is known.
+ * Takes a step that the job itself reports. It is believed also where it is lower, since a resumed run goes back; but not where it is no
+ * newer than the step that is known.
  */
 export function reportProgress(state: JobState, step: number, time: number): void {
-  const isNews = time >= (state.stepRate.changedAt ?? time);
+  const { changedAt } = state.stepRate;
+  const isNews = changedAt === undefined || time > changedAt;
   state.stepRate.add(step, time);
-  if (isNews || state.step === undefined || step > state.step) state.step = step;
+  if (isNews || step > (state.step ?? -1)) state.step = step;
 }
 
 /** Takes the step of a point. It is passed over where it lies behind the job's last step, since then it counts something else. */
