@@ -1,45 +1,13 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/core/json.ts';
 import { StreamMessage } from '../../src/core/message.ts';
-import type { StreamOutcome } from '../../src/core/stream-handler.ts';
-import { cliLine } from '../../src/handlers/cli-handler.ts';
 import type { LogEvery } from '../../src/handlers/digest/log-every.ts';
 import { DigestHandler } from '../../src/handlers/digest-handler.ts';
-import { formatNumber } from '../../src/handlers/format-number.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
-import { arbitraryMessage } from '../support/arbitrary-message.ts';
-import { runs } from '../support/property.ts';
-
-const NOON = new Date(2026, 0, 1, 12, 0, 0).getTime();
-const FINAL: StreamOutcome = { kind: 'final', final: { status: 'succeeded', rawStatus: 'succeeded', job: {} } };
-
-/** A handler at noon, and messages of its job that happen when the clock says. */
-function bench(logEvery?: LogEvery) {
-  const clock = new ManualClock(NOON);
-  const lines: string[] = [];
-  const controller = new AbortController();
-  const handler = new DigestHandler({ clock, logEvery, write: (line) => void lines.push(line) });
-  handler.open({ jobId: 'j', signal: controller.signal });
-  let seq = 0;
-  const at = () => ({ seq: ++seq, created_at: new Date(clock.now()).toISOString() });
-  const LOG = { seqScope: 'log' } as const;
-  const metric = (value: number | string, step?: number, name = 'train.loss', phase = 'train') => {
-    const number: JsonObject = typeof value === 'number' ? { value } : { value: null, data: { nonfinite: value } };
-    return StreamMessage.fromMetric('j', { name, phase, ...number, ...(step !== undefined && { step }), ...at() }, LOG);
-  };
-  const event = (type: string, message: string, data: JsonObject = {}, level = 'info') => StreamMessage.fromEvent('j', { type, message, level, data, ...at() }, LOG);
-  const progress = (step: number, total: number) => event('sft.progress', `step ${step}/${total}`, { step, total_steps: total });
-  const status = (word: string) => StreamMessage.fromStatus('j', { status: word, ...at() }, LOG);
-  const phase = (word: string) => StreamMessage.fromTimeline('j', { phase: word, ...at() }, LOG);
-  /** The lines since the last look. */
-  const told = () => lines.splice(0);
-  return { clock, handler, controller, lines, told, metric, event, progress, status, phase };
-}
+import { digestBench, FINAL, NOON } from './digest-bench.ts';
 
 describe('DigestHandler', () => {
   it('puts metrics and progress together, and prints everything else at once in the shapes of CLIHandler', async () => {
-    const { clock, handler, told, status, phase, event, metric, progress } = bench();
+    const { clock, handler, told, status, phase, event, metric, progress } = digestBench();
     await handler.handleBatch([status('queued'), status('running'), phase('training'), event('sft.training.started', 'Training started', { total_steps: 93_000 })]);
     expect(told()).toEqual(['[12:00:00] Status: queued', '[12:00:00] Status: running', '[12:00:00] Phase: training', '[12:00:00] [4] sft.training.started: Training started']);
     for (let step = 10; step <= 1_200; step += 10) {
@@ -54,7 +22,7 @@ describe('DigestHandler', () => {
   });
 
   it('prints what came last before the end is told', async () => {
-    const { handler, told, metric, status, event, progress } = bench();
+    const { handler, told, metric, status, event, progress } = digestBench();
     await handler.handleBatch([status('running'), metric(3, 1)]);
     await handler.handleBatch([metric(2, 99), progress(99, 100)]);
     expect(told().at(-1)).toContain('progress 99/100 99.0% train.loss=2');
@@ -65,7 +33,7 @@ describe('DigestHandler', () => {
   });
 
   it('prints what is left at a flush and at close, once', async () => {
-    const { handler, told, metric } = bench();
+    const { handler, told, metric } = digestBench();
     await handler.handleBatch([metric(3, 1)]);
     await handler.handle(metric(2, 2));
     told();
@@ -78,7 +46,7 @@ describe('DigestHandler', () => {
   });
 
   it('prints a point that waits when its time has come, though nothing follows it', async () => {
-    const { clock, handler, told, metric } = bench();
+    const { clock, handler, told, metric } = digestBench();
     await handler.handle(metric(3, 1));
     await clock.advance(4_000);
     await handler.handle(metric(2, 2));
@@ -90,7 +58,7 @@ describe('DigestHandler', () => {
   });
 
   it('prints each 5 % of a job that is read in one go, with the values of that step', async () => {
-    const { handler, told, metric, progress, event } = bench();
+    const { handler, told, metric, progress, event } = digestBench();
     const history = Array.from({ length: 1_000 }, (_, index) => [metric(index + 1, index + 1), metric(index + 1, index + 1, 'val.loss', 'eval'), progress(index + 1, 1_000)]).flat();
     await handler.handleBatch([event('sft.training.started', '', { total_steps: 1_000 }), ...history]);
     const lines = told().slice(1);
@@ -101,12 +69,25 @@ describe('DigestHandler', () => {
     }
   });
 
+  it('tells the time that was left then, where a job is read long afterwards', async () => {
+    const { handler, told } = digestBench();
+    const at = (step: number) => ({ created_at: new Date(NOON - 86_400_000 + step * 1_000).toISOString() });
+    const point = (step: number) => StreamMessage.fromMetric('j', { name: 'train.loss', value: 1, step, phase: 'train', ...at(step) });
+    await handler.handleBatch([
+      StreamMessage.fromStatus('j', { status: 'running', ...at(0) }),
+      StreamMessage.fromEvent('j', { type: 'sft.training.started', data: { total_steps: 1_000 }, ...at(0) }),
+      ...Array.from({ length: 500 }, (_, index) => point(index + 1)),
+    ]);
+    await handler.flush();
+    expect(told().at(-1)).toBe('[12:08:20] progress 500/1,000 50.0% train.loss=1 eta=8m20s');
+  });
+
   it.each<[string, LogEvery, number[]]>([
     ['a time', { kind: 'time', milliseconds: 60_000 }, [1, 60, 120, 180]],
     ['a number of steps', { kind: 'steps', steps: 50 }, [1, 50, 100, 150]],
     ['all', { kind: 'all' }, Array.from({ length: 180 }, (_, index) => index + 1)],
   ])('keeps to %s', async (_title, logEvery, steps) => {
-    const { clock, handler, told, metric, event } = bench(logEvery);
+    const { clock, handler, told, metric, event } = digestBench(logEvery);
     await handler.handle(event('sft.training.started', '', { total_steps: 200 }));
     told();
     for (let step = 1; step <= 180; step++) {
@@ -117,16 +98,16 @@ describe('DigestHandler', () => {
   });
 
   it('shows the figures of progress events where there are no metrics, and their words where there is no step', async () => {
-    const { handler, told, event } = bench();
+    const { handler, told, event } = digestBench();
     await handler.handle(event('rl.train.step', 'iteration', { step: 3, max_steps: 10, reward: 0.25, eta_seconds: 7 }));
     expect(told()).toEqual(['[12:00:00] progress 3/10 30.0% reward=0.25']);
-    const other = bench();
+    const other = digestBench();
     await other.handler.handle(other.event('prompt.learning.progress', '3% complete; rollouts=30/1000'));
     expect(other.told()).toEqual(['[12:00:00] 3% complete; rollouts=30/1000']);
   });
 
   it('prints warnings, errors and printed lines at once, also those of progress events', async () => {
-    const { handler, told, event, metric } = bench();
+    const { handler, told, event, metric } = digestBench();
     await handler.handle(metric(1, 1));
     told();
     await handler.handleBatch([metric(2, 2), event('grad.spike', 'grad_norm 88', {}, 'warning'), event('sft.progress', 'stuck', {}, 'ERROR'), StreamMessage.fromLog('j', { text: 'Epoch 1' })]);
@@ -136,7 +117,7 @@ describe('DigestHandler', () => {
   });
 
   it('shows NaN, and says that there was one where a number follows it', async () => {
-    const { handler, told, metric } = bench({ kind: 'time', milliseconds: 10_000 });
+    const { handler, told, metric } = digestBench({ kind: 'time', milliseconds: 10_000 });
     await handler.handleBatch([metric('NaN', 2)]);
     await handler.handleBatch([metric('NaN', 3), metric('Infinity', 4), metric(2, 5)]);
     await handler.flush();
@@ -144,7 +125,7 @@ describe('DigestHandler', () => {
   });
 
   it('tells the phases of one name apart, and needs more lines for more metrics', async () => {
-    const { handler, told, metric } = bench();
+    const { handler, told, metric } = digestBench();
     await handler.handleBatch([metric(1, 1, 'loss', 'train'), metric(2, 1, 'loss', 'eval'), ...Array.from({ length: 60 }, (_, index) => metric(index, 1, `gauge.of.the.machine.${index}`))]);
     const lines = told();
     expect(lines[0]).toContain('loss (train)=1 loss (eval)=2');
@@ -154,7 +135,7 @@ describe('DigestHandler', () => {
   });
 
   it('says each 30 s that nothing comes, and stops when something does, when the job has ended, and at close', async () => {
-    const { clock, handler, told, status, event } = bench();
+    const { clock, handler, told, status, event } = digestBench();
     await clock.advance(30_000);
     expect(told()).toEqual(['[12:00:30] still waiting, no new data for 30s']);
     await handler.handle(status('running'));
@@ -190,107 +171,6 @@ describe('DigestHandler', () => {
     await clock.advance(61_000);
     expect(lines[0]).toMatch(/step 2 a=2$/);
     expect(lines.slice(1).join()).toMatch(/no new data/);
-  });
-
-  it('lets nothing of a hostile job out but one short line for each record', async () => {
-    const bytes: string[] = [];
-    const handler = new DigestHandler({ clock: new ManualClock(NOON), write: (line) => void bytes.push(`${line}\n`) });
-    handler.open({ jobId: 'j', signal: new AbortController().signal });
-    const nasty = '\u001b[2J\u001b]0;owned\u0007\r\n::error::x\u009b31m\u202e\u2028\b\0';
-    await handler.handleBatch([
-      StreamMessage.fromStatus('j', { status: nasty }),
-      StreamMessage.fromEvent('j', { type: nasty, message: nasty.repeat(500), level: 'error' }),
-      StreamMessage.fromEvent('j', { type: 'a.progress', message: nasty, data: { [nasty]: 1 } }),
-      StreamMessage.fromMetric('j', { name: nasty.repeat(100), value: 1, step: 1, phase: nasty }),
-      StreamMessage.fromTimeline('j', { phase: nasty }),
-      StreamMessage.fromLog('j', { text: nasty }),
-    ]);
-    await handler.close(FINAL);
-    const text = bytes.join('');
-    // oxlint-disable-next-line no-control-regex
-    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
-    expect(text.split('\n').filter((line) => line !== '')).toHaveLength(bytes.length);
-    expect([bytes.length, bytes.every((line) => line.length <= 501 && line.startsWith('['))]).toEqual([6, true]);
-  });
-
-  it('loses no last value and no other message, whatever comes in whatever batches', async () => {
-    const names = fc.constantFrom('train.loss', 'val.loss', 'reward', 'x'.repeat(90), ...Array.from({ length: 20 }, (_, index) => `a.gauge.${index}`));
-    const point = fc.record({ name: names, value: fc.double(), step: fc.option(fc.nat(2_000), { nil: undefined }) });
-    const batches = fc.array(fc.array(fc.oneof({ weight: 3, arbitrary: point }, { weight: 1, arbitrary: arbitraryMessage }), { maxLength: 40 }), { maxLength: 6 });
-    const logEvery = fc.constantFrom<LogEvery>({ kind: 'automatic' }, { kind: 'time', milliseconds: 60_000 }, { kind: 'steps', steps: 500 });
-    const bare = (line: string) => line.replace(/^\[[\d:]+\] /, '');
-    await fc.assert(
-      fc.asyncProperty(batches, logEvery, fc.nat(40_000), async (all, every, pauseMs) => {
-        const { clock, handler, lines, metric } = bench(every);
-        const last = new Map<string, number>();
-        const others: string[] = [];
-        for (const batch of all) {
-          await handler.handleBatch(
-            batch.map((one) => {
-              if ('streamType' in one) {
-                const other = one.streamType === 'metrics' ? StreamMessage.fromTimeline('j', { phase: 'p' }) : one;
-                if (!/progress|rl\.train\.step/.test(String(other.data['type']))) others.push(bare(cliLine(other)));
-                return other;
-              }
-              last.set(one.name, one.value);
-              return metric(Number.isFinite(one.value) ? one.value : String(one.value), one.step, one.name);
-            }),
-          );
-          await clock.advance(pauseMs);
-        }
-        await handler.close(FINAL);
-        // oxlint-disable-next-line no-control-regex
-        expect(lines.filter((line) => line.length > 500 || /[\u0000-\u001f\u007f-\u009f]/.test(line))).toEqual([]);
-        for (const [name, value] of last) {
-          const shown = lines.findLast((line) => line.includes(` ${name}=`));
-          expect(shown?.split(` ${name}=`).at(-1)?.split(/[ (]/)[0]).toBe(formatNumber(value));
-        }
-        const rest = lines.map(bare);
-        for (const other of others) expect(rest.splice(0, rest.indexOf(other) + 1).at(-1)).toBe(other);
-      }),
-      runs(200),
-    );
-  });
-
-  it('waits for a slow reader, keeps the order with its own timer, and tells a failure that only the timer saw', async () => {
-    const clock = new ManualClock(NOON);
-    const taken: string[] = [];
-    const waiting: (() => void)[] = [];
-    let broken = false;
-    const handler = new DigestHandler({
-      clock,
-      write: (line) => {
-        if (broken) throw new Error('the pipe is closed');
-        return new Promise<void>((resolve) => waiting.push(() => void resolve(void taken.push(line))));
-      },
-    });
-    handler.open({ jobId: 'j', signal: new AbortController().signal });
-    let isDone = false;
-    const call = Promise.resolve(handler.handle(StreamMessage.fromStatus('j', { status: 'running' }))).then(() => (isDone = true));
-    await clock.advance(31_000);
-    // The heartbeat is left out: who does not read needs no sign of life.
-    expect([isDone, waiting.length]).toEqual([false, 1]);
-    waiting.shift()?.();
-    await call;
-    await clock.advance(30_000);
-    waiting.shift()?.();
-    expect(taken.map((line) => /Status|still/.exec(line)?.[0])).toEqual(['Status', 'still']);
-    await clock.advance(0);
-    broken = true;
-    await clock.advance(60_000);
-    await expect(handler.flush()).rejects.toThrow('the pipe is closed');
-    await handler.close(FINAL);
-    expect(clock.pending).toBe(0);
-  });
-
-  it('does not wait at an abort for a reader that takes nothing', async () => {
-    const { metric, status } = bench();
-    const handler = new DigestHandler({ clock: new ManualClock(NOON), write: () => new Promise(() => undefined) });
-    const controller = new AbortController();
-    handler.open({ jobId: 'j', signal: controller.signal });
-    void handler.handleBatch([status('running'), metric(1, 1)]);
-    controller.abort();
-    await handler.close({ kind: 'aborted', reason: controller.signal.reason });
   });
 
   it('refuses an interval that makes no sense', () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -41,9 +41,25 @@ describe('the entry points', () => {
   });
 
   it('the command line loads commands only when they are called', () => {
-    const { files, packages } = reach('cli/main.ts');
-    expect(files.filter((file) => !/^(?:cli|core)\//.test(file))).toEqual([]);
-    expect(packages.filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
+    const registers = readdirSync('src/cli/commands').map((name) => `cli/commands/${name}/register.ts`);
+    expect(registers.length).toBeGreaterThan(10);
+    for (const entry of ['cli/main.ts', ...registers]) {
+      const { files, packages } = reach(entry);
+      expect([entry, files.filter((file) => !/^(?:cli|core)\//.test(file))]).toEqual([entry, []]);
+      expect([entry, packages.filter((name) => !name.startsWith('node:') && name !== 'commander')]).toEqual([entry, []]);
+    }
+    // What is typed most often finds only its own command.
+    expect(reach('cli/main.ts').files.filter((file) => file.startsWith('cli/commands/'))).toEqual([]);
+  });
+
+  it('the command line loads a parser of TOML only where there is a file of settings', () => {
+    expect(reach('cli/settings/resolve-settings.ts').packages.filter((name) => !name.startsWith('node:'))).toEqual([]);
+    expect(reach('cli/settings/read-settings-file.ts').packages).not.toContain('zod');
+  });
+
+  it('a list of jobs loads no server, no store and no view', () => {
+    const { files } = reach('cli/commands/jobs/show-jobs.ts');
+    expect(files.filter((file) => /^(?:server|handlers|source|trainer)\//.test(file))).toEqual([]);
   });
 
   it('. has at most 30 runtime names, and they are these', async () => {

@@ -65,6 +65,15 @@ describe('cellDiff', () => {
     expect(diff(canvas(['']), coloured, new StyleSequences('16'))).toBe('^[1H^[32mx^[39m');
   });
 
+  it('moves over neighbours of another style instead of writing them', () => {
+    const [before, after] = ['abc', 'XbX'].map((text) => {
+      const made = canvas([text]);
+      made.restyle(0, 1, 2, Style.BAD);
+      return made;
+    });
+    expect(diff(before, after as Canvas)).toBe('^[1HX^[3GX');
+  });
+
   it('writes no blank again because of a style that blanks do not show', () => {
     const before = canvas(['a b']);
     const after = canvas(['a b']);

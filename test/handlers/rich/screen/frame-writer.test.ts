@@ -20,7 +20,7 @@ function slowWriter() {
   const writer = new FrameWriter({
     write: (bytes) => {
       expect(settle).toBeUndefined();
-      writes.push(Buffer.from(bytes).toString().replaceAll(/\u001b\[\?2026[hl]/g, ''));
+      writes.push(Buffer.from(bytes).toString().replaceAll('\u001b[?2026h', '').replaceAll('\u001b[?2026l', ''));
       return new Promise((resolve, reject) => (settle = { resolve, reject }));
     },
     diff: (previous, next) => (previous?.text() === next.text() ? '' : `[${previous?.text() ?? '?'}>${next.text()}]`),

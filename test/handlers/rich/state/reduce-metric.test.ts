@@ -80,6 +80,10 @@ describe('reduce of a metric', () => {
     expect(stateOf([StreamMessage.fromMetric('j', data)]).series.get('(no name)')?.last?.value).toBe(1);
   });
 
+  it('takes a number for a name', () => {
+    expect([...stateOf([StreamMessage.fromMetric('j', { name: 7, value: 1 })]).series.keys()]).toEqual(['7']);
+  });
+
   it('says once that there are too many metrics, and goes on with those it has', () => {
     const state = stateOf([...range(1, 6), 1, 6].map((index) => metric(`m${index}`, index, 1, 1)), { series: 4 });
     expect([...state.series.keys()]).toEqual(['m1', 'm2', 'm3', 'm4']);
@@ -110,6 +114,7 @@ describe('the step of a metric', () => {
   it('rises, also between events, and brings the epoch', () => {
     const state = stateOf([progress(10, 10, 100), metric('loss', 1, 12, 12, 'train'), metric('lr', 1, 11, 12, 'train')]);
     expect([state.step, state.totalSteps]).toEqual([12, 100]);
+    expect(stateOf([progress(90, 10, 100), metric('loss', 1, 100, 12, 'train')]).step).toBe(100);
     expect(stateOf([StreamMessage.fromMetric('j', { name: 'train.loss', value: 1, step: 3, epoch: 0.25 })]).epoch).toBe(0.25);
   });
 

@@ -24,6 +24,7 @@ describe('reduce of a status', () => {
   it('takes an older sign of a running job for its start, unless the backend told it', () => {
     const late = status('running', 3_600);
     expect(stateOf([late, metric('loss', 1, 10, 60, 'train')]).startedAt).toBe(START + 60_000);
+    expect(stateOf([late, event('sft.progress', 90, { step: 1 })]).startedAt).toBe(START + 90_000);
     expect(stateOf([late, metric('queue.depth', 1, 10, 60)]).startedAt).toBe(START + 3_600_000);
     expect(stateOf([status('running', 3_600, { started_at: at(30) }), metric('loss', 1, 10, 20, 'train')]).startedAt).toBe(START + 30_000);
   });

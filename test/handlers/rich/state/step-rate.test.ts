@@ -51,11 +51,15 @@ describe('StepRate', () => {
   it('knows the pace of a job whose steps take longer than the window', () => {
     expect(rateOf(steady(0, 4, 10 * MINUTE)).perSecond).toBeCloseTo(1 / 600, 10);
     expect(rateOf(steady(0, 4, 10 * MINUTE)).intervalMs).toBe(10 * MINUTE);
+    // The last five intervals stay, however old they are.
+    const reports = [0, 9, 10, 11, 12, 14, 16].map((step, index) => [step, index * 10 * MINUTE] as const);
+    expect(rateOf(reports).perSecond).toBeCloseTo(1 / 600, 10);
+    expect(rateOf(reports.slice(0, 4)).perSecond).toBeUndefined();
   });
 
   it('takes several metrics at a step for one report', () => {
-    const reports = steady(0, 20, 1_000).flatMap(([step, milliseconds]) => [0, 3, 400].map((later) => [step, milliseconds + later] as const));
-    expect([rateOf(reports).perSecond, rateOf(reports).intervalMs]).toEqual([1, 1_000]);
+    const reports = steady(0, 20, 1_000).flatMap(([step, milliseconds]) => [0, 3, 600].map((later) => [step, milliseconds + later] as const));
+    expect([rateOf(reports).perSecond, rateOf(reports).intervalMs, rateOf(reports).changedAt]).toEqual([1, 1_000, START + 20_000]);
   });
 
   it.each([
@@ -70,18 +74,33 @@ describe('StepRate', () => {
     const rate = rateOf([...steady(0, 100, 1_000), ...again]);
     expect([rate.step, rate.perSecond, rate.changedAt]).toEqual([60, 1, START + 520_000]);
     // A sign of life counts before it is sure what it means.
-    expect(rateOf([...steady(0, 100, 1_000), ...again.slice(0, 1)]).changedAt).toBe(START + 500_000);
+    const signs = [1, 2, 3].map((count) => rateOf([...steady(0, 100, 1_000), ...again.slice(0, count)]));
+    expect(signs.map(({ step, changedAt }) => [step, changedAt])).toEqual([[100, START + 500_000], [100, START + 501_000], [42, START + 502_000]]);
   });
 
   it('does not mistake a series that lags behind for a resumed run', () => {
-    const reports = steady(0, 100, 1_000).flatMap(([step, milliseconds]) => [[step, milliseconds] as const, [step - 1, milliseconds + 200] as const, [step - 2, milliseconds + 300] as const]);
-    const rate = rateOf(reports);
-    expect([rate.step, rate.perSecond]).toEqual([100, 1]);
+    const lagging = (...lags: readonly number[]) =>
+      rateOf(steady(0, 100, 1_000).flatMap(([step, milliseconds]) => [0, ...lags].map((lag, index) => [step - lag, milliseconds + 200 * index] as const)));
+    for (const rate of [lagging(1), lagging(1, 2), lagging(2, 1), lagging(3, 2, 0, 1)]) expect([rate.step, rate.perSecond]).toEqual([100, 1]);
   });
 
   it('begins anew when the clock is set back', () => {
     const rate = rateOf([...steady(0, 100, 1_000), ...range(101, 110).map((step) => [step, step * 2_000 - 10 * MINUTE] as const)]);
     expect([rate.step, rate.perSecond, rate.intervalMs]).toEqual([110, 0.5, 2_000]);
+  });
+
+  it('tells the pace anew with each report', () => {
+    const rate = rateOf(steady(0, 10, 1_000));
+    expect(rate.perSecond).toBe(1);
+    for (const second of range(1, 30)) rate.add(10 + second * 2, START + 10_000 + second * 1_000);
+    expect(rate.perSecond).toBe(2);
+    rate.add(71, START - 60_000);
+    expect([rate.perSecond, rate.intervalMs]).toEqual([undefined, undefined]);
+  });
+
+  it('passes over steps that are too large to count with', () => {
+    const rate = rateOf([-1e308, 1e308, 1.1e308, 1.2e308, 1.3e308].map((step, index) => [step, index * 1_000] as const));
+    expect([rate.step, rate.perSecond, rate.intervalMs]).toEqual([1.3e308, undefined, undefined]);
   });
 
   it('tells the same of a history, whichever of its series comes first', () => {
