@@ -108,6 +108,7 @@ describe('jobs (PROTOCOL.md 5)', () => {
     await Promise.all([request('POST', `${path}/start`, {}), request('POST', `${path}/start`)]);
     expect((await request('POST', `${path}/start`)).json).toMatchObject({ status: 'queued', phase: 'queued', last_seq: 3 });
     expect(runner.woken.length).toBeGreaterThan(0);
+    expect((await request('GET', `${path}/log?kinds=status`)).json['records']).toMatchObject([{ status: 'queued', job_type: 'sft', name: 'first try', model: 'builtin/tiny' }]);
     expect(await store.queue.claim({ worker: 'w', leaseMs: 1, holding: [] })).toMatchObject({ jobId: created.json['job_id'] });
   });
 

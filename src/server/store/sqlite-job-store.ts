@@ -37,6 +37,15 @@ function isId(jobId: string): boolean {
   return /^[\w-]{1,100}$/.test(jobId);
 }
 
+/** What an append needs of a job's row. */
+interface JobRow {
+  readonly position: number;
+  readonly lastSeq: number;
+  readonly closed: boolean;
+  /** What a status says of the job beside its word, so that who reads the log knows whose it is. */
+  readonly description: Readonly<Record<string, unknown>>;
+}
+
 /** {@link JobStore} on a SQLite database. See `openSqliteStore`. */
 export class SqliteJobStore implements JobStore {
   readonly #database: SqliteDatabase;
@@ -150,10 +159,11 @@ export class SqliteJobStore implements JobStore {
     return statement;
   }
 
-  #row(jobId: string): { readonly position: number; readonly lastSeq: number; readonly closed: boolean } {
-    const row = isId(jobId) ? this.#prepare('SELECT position, last_seq, closed FROM jobs WHERE job_id = ?').get(jobId) : undefined;
+  #row(jobId: string): JobRow {
+    const row = isId(jobId) ? this.#prepare('SELECT position, job_type, name, model, last_seq, closed FROM jobs WHERE job_id = ?').get(jobId) : undefined;
     if (row === undefined) throw new NotFoundError(`no job ${JSON.stringify(jobId)}`);
-    return { position: Number(row['position']), lastSeq: Number(row['last_seq']), closed: row['closed'] === 1 };
+    const { position, job_type, name, model, last_seq: lastSeq, closed } = row;
+    return { position: Number(position), lastSeq: Number(lastSeq), closed: closed === 1, description: { job_type, ...(name !== null && { name }), model } };
   }
 
   #closedRow(jobId: string): { readonly position: number; readonly lastSeq: number } {
@@ -195,7 +205,7 @@ export class SqliteJobStore implements JobStore {
       // The log alone gives numbers, whatever else a record brings along.
       Reflect.deleteProperty(fields, 'seq');
       const text = kind === 'status'
-        ? JSON.stringify({ seq: ++seq, kind, job_id: jobId, ...fields, created_at: createdAt, updated_at: createdAt })
+        ? JSON.stringify({ seq: ++seq, kind, job_id: jobId, ...job.description, ...fields, created_at: createdAt, updated_at: createdAt })
         : JSON.stringify({ seq: ++seq, kind, ...fields, created_at: createdAt });
       insert.run(job.position, seq, kind, nameOf(record), record.kind === 'metric' ? (record.step ?? null) : null, text);
       if (kind === 'status' || kind === 'timeline') this.#snapshot(job.position, record, createdAt);
