@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as trainstream from '../../src/index.ts';
 import { backendOnSocket } from '../support/backend-on-socket.ts';
@@ -26,7 +27,19 @@ async function run(code: string, wanted: readonly string[]) {
       super({ write: (line) => void printed.push(line) });
     }
   }
-  const modules = { trainstream: { ...trainstream, CLIHandler } };
+  const output = new Writable({
+    write(chunk, _encoding, done) {
+      printed.push(String(chunk).trimEnd());
+      done();
+    },
+  });
+  class RichHandler extends trainstream.RichHandler {
+    constructor() {
+      // No terminal: it prints lines there, and says so.
+      super({ output: Object.assign(output, { isTTY: false, fd: -1 }) as never, note: () => undefined });
+    }
+  }
+  const modules = { trainstream: { ...trainstream, CLIHandler, RichHandler } };
   const values = await runFence(code, modules, { baseUrl, apiKey: KEY, jobId: await job(ENDED), console }, wanted);
   return { printed: printed.join('\n'), values };
 }
