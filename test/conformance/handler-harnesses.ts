@@ -1,3 +1,6 @@
+// Loaded before the suite looks at its clock: RichHandler loads them when it opens.
+import '../../src/handlers/rich/dashboard.ts';
+import '../../src/handlers/rich/screen/process-terminal.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageToJson } from '../../src/core/message-json.ts';

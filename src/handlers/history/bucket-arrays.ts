@@ -20,7 +20,9 @@ export interface BucketArrays {
   readonly nonfinite: Float64Array;
 }
 
-const FIELDS = ['count', 'sum', 'min', 'max', 'last', 'firstStep', 'lastStep', 'firstTime', 'lastTime', 'nonfinite'] as const satisfies readonly (keyof BucketArrays)[];
+const FIELDS = [
+  'count', 'sum', 'min', 'max', 'last', 'firstStep', 'lastStep', 'firstTime', 'lastTime', 'nonfinite',
+] as const satisfies readonly (keyof BucketArrays)[];
 
 /** Arrays with room for so many buckets, with the content of others at their beginning. */
 export function newBucketArrays(capacity: number, content?: BucketArrays): BucketArrays {

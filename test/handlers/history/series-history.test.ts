@@ -13,7 +13,10 @@ const FIELDS = ['count', 'sum', 'min', 'max', 'last', 'firstStep', 'lastStep', '
 type Bucket = Record<(typeof FIELDS)[number], number>;
 
 // Whole numbers: their sums are exact in any order.
-const value = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: -1000, max: 1000 }) }, { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Infinity, -Infinity) });
+const value = fc.oneof(
+  { weight: 9, arbitrary: fc.integer({ min: -1000, max: 1000 }) },
+  { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Infinity, -Infinity) },
+);
 /** Steps and times go forth and back. */
 const point: fc.Arbitrary<Point> = fc.record({ value, step: fc.nat(20), time: fc.nat(1e9) });
 

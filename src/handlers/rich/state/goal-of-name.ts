@@ -6,7 +6,9 @@ const RISING = [
   'success', 'win', 'winrate', 'r2', 'psnr', 'ssim', 'iou', 'dice', 'ndcg', 'mrr',
 ];
 /** With one of these, a name is about something else than the metric: the spread of a reward, the weight of a loss. */
-const BESIDE = new Set(['std', 'stdev', 'var', 'variance', 'scale', 'weight', 'coef', 'coefficient', 'threshold', 'target', 'count', 'num', 'total', 'norm', 'grad']);
+const BESIDE = new Set([
+  'std', 'stdev', 'var', 'variance', 'scale', 'weight', 'coef', 'coefficient', 'threshold', 'target', 'count', 'num', 'total', 'norm', 'grad',
+]);
 
 const GOAL_OF_WORD = new Map<string, Goal>([...FALLING.map((word) => [word, 'min'] as const), ...RISING.map((word) => [word, 'max'] as const)]);
 

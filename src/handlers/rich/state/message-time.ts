@@ -5,8 +5,8 @@ const HAS_ZONE = /(?:z|utc|gmt|[+-]\d\d:?(?:\d\d)?)$/i;
 const STARTS_WITH_DATE = /^\d{4}-\d\d-\d\d./;
 
 /**
- * A backend's time in milliseconds since 1970; undefined where it is none, or before 1970, as unset times often are. A date and time without a zone is taken as UTC, as services
- * write it: taken as local, a job could seem to have begun hours ahead.
+ * A backend's time in milliseconds since 1970; undefined where it is none, or not after 1970, as unset times often are. A date and time
+ * without a zone is taken as UTC, as services write it: taken as local, a job could seem to have begun hours ahead.
  */
 export function timeOf(value: unknown): number | undefined {
   const text = normaliseTimestamp(value);

@@ -7,7 +7,8 @@ import type { Alert, JobState } from './job-state.ts';
  */
 export function noteFailure(state: JobState, reason: string | undefined, time: number): void {
   state.error = reason ?? state.error;
-  const alert: Alert = { level: 'error', time, text: state.error === undefined ? 'the job failed' : `the job failed: ${state.error}`, step: state.step };
+  const text = state.error === undefined ? 'the job failed' : `the job failed: ${state.error}`;
+  const alert: Alert = { level: 'error', time, text, step: state.step };
   const index = state.failure === undefined ? -1 : state.alerts.indexOf(state.failure);
   if (index >= 0) {
     state.alerts.splice(index, 1);

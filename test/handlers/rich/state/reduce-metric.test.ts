@@ -54,7 +54,8 @@ describe('reduce of a metric', () => {
     const messages = [metric('a', 1, 1, 1), metric('loss', 2, 1, 1, 'train'), metric('z', 3, 1, 1, 'eval')];
     expect([...stateOf(messages).series.keys()]).toEqual(['a', 'loss', 'z']);
     const state = stateOf([...messages, metric('loss', 4, 1, 2, 'eval'), metric('loss', 5, 2, 3, 'train'), metric('loss', 6, 1, 4)]);
-    expect([...state.series.values()].map(({ key, last }) => [key, last?.value])).toEqual([['a', 1], ['loss (train)', 5], ['z', 3], ['loss (eval)', 4], ['loss', 6]]);
+    const shown = [...state.series.values()].map(({ key, last }) => `${key}: ${last?.value}`);
+    expect(shown).toEqual(['a: 1', 'loss (train): 5', 'z: 3', 'loss (eval): 4', 'loss: 6']);
     expect([...state.series.keys()]).toEqual([...state.series.values()].map(({ key }) => key));
     expect([...stateOf([metric('loss', 1, 1, 1), metric('loss', 2, 1, 1, 'eval')]).series.keys()]).toEqual(['loss', 'loss (eval)']);
     expect(state.seriesByName.get('loss')?.map(({ phase }) => phase)).toEqual(['train', 'eval', undefined]);

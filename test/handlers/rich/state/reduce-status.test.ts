@@ -16,7 +16,8 @@ describe('reduce of a status', () => {
   it('takes the times of status messages where the payload has none, and keeps what it knows', () => {
     const record = (word: string, seconds: number) => status(word, seconds, { created_at: at(seconds) });
     const first = [record('queued', 0), record('running', 5), record('running', 7)];
-    expect(stateOf([status('queued', 0, { name: 'n', model: 'm' }), ...first])).toMatchObject({ name: 'n', model: 'm', createdAt: START, startedAt: START + 5_000, finishedAt: undefined });
+    const running = stateOf([status('queued', 0, { name: 'n', model: 'm' }), ...first]);
+    expect(running).toMatchObject({ name: 'n', model: 'm', createdAt: START, startedAt: START + 5_000, finishedAt: undefined });
     expect(stateOf([...first, record('succeeded', 20)])).toMatchObject({ startedAt: START + 5_000, finishedAt: START + 20_000 });
     expect(stateOf([...first, record('failed', 20), record('running', 30)]).finishedAt).toBeUndefined();
   });
@@ -42,7 +43,8 @@ describe('reduce of a status', () => {
   ])('alerts of a failure whose reason is %s', (_name, more, reason) => {
     const state = stateOf([status('running', 0), status('failed', 9, more)]);
     expect(state).toMatchObject({ status: 'failed', error: reason, alertCount: 1 });
-    expect(state.alerts).toEqual([{ level: 'error', time: START + 9_000, text: reason === undefined ? 'the job failed' : `the job failed: ${reason}`, step: undefined }]);
+    const text = reason === undefined ? 'the job failed' : `the job failed: ${reason}`;
+    expect(state.alerts).toEqual([{ level: 'error', time: START + 9_000, text, step: undefined }]);
   });
 
   it('alerts of a failure once, however many messages tell it', () => {

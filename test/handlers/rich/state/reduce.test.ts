@@ -13,10 +13,11 @@ const LIMITS = { buckets: 8, series: 5, events: 6, phases: 4, alerts: 3 };
 
 // Fields that are read, with values of any shape.
 const FIELDS = [
-  'seq', 'type', 'message', 'level', 'data', 'name', 'value', 'step', 'epoch', 'phase', 'status', 'state', 'error', 'model', 'job_type', 'created_at', 'updated_at', 'started_at',
-  'finished_at', 'total_steps', 'iteration', 'total', 'epochs', 'iters_per_epoch', 'nonfinite', 'text',
+  'seq', 'type', 'message', 'level', 'data', 'name', 'value', 'step', 'epoch', 'phase', 'status', 'state', 'error', 'model', 'job_type',
+  'created_at', 'updated_at', 'started_at', 'finished_at', 'total_steps', 'iteration', 'total', 'epochs', 'iters_per_epoch', 'nonfinite', 'text',
 ];
-const odd = fc.dictionary(fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...FIELDS) }, fc.string({ maxLength: 4 })), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 8 });
+const field = fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...FIELDS) }, fc.string({ maxLength: 4 }));
+const odd = fc.dictionary(field, fc.jsonValue({ maxDepth: 3 }), { maxKeys: 8 });
 const make = fc.constantFrom(StreamMessage.fromStatus, StreamMessage.fromEvent, StreamMessage.fromMetric, StreamMessage.fromTimeline, StreamMessage.fromLog);
 const oddMessage = fc.tuple(make, odd).map(([of, data]) => of('j', JSON.parse(JSON.stringify(data))));
 const messages = fc.array(fc.oneof(arbitraryMessage, oddMessage), { maxLength: 40 });
@@ -62,7 +63,8 @@ describe('reduce', () => {
   });
 
   it('enters each phase when it begins, and not again while it lasts', () => {
-    const { phases } = stateOf([timeline('queued', 0), timeline('training', 1), timeline('training', 2), timeline('evaluating', 3), timeline('training', 4), timeline('', 5)]);
+    const names = ['queued', 'training', 'training', 'evaluating', 'training', ''];
+    const { phases } = stateOf(names.map((name, seconds) => timeline(name, seconds)));
     expect(phases).toEqual([
       { phase: 'queued', startedAt: START },
       { phase: 'training', startedAt: START + 1_000 },
@@ -73,7 +75,8 @@ describe('reduce', () => {
   });
 
   it('keeps what the program printed apart from events', () => {
-    const { output, events } = stateOf([StreamMessage.fromLog('j', { seq: 4, text: 'epoch 1', created_at: '2026-01-01T12:00:00Z' }), StreamMessage.fromLog('j', { text: 7 })]);
+    const line = StreamMessage.fromLog('j', { seq: 4, text: 'epoch 1', created_at: '2026-01-01T12:00:00Z' });
+    const { output, events } = stateOf([line, StreamMessage.fromLog('j', { text: 7 })]);
     expect([...output.entries()]).toEqual([
       { number: 1, seq: 4, time: START, type: '', level: 'info', message: 'epoch 1', detail: '' },
       { number: 2, seq: undefined, time: START, type: '', level: 'info', message: '', detail: '' },
