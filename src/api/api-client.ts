@@ -57,7 +57,7 @@ export interface StreamOptions extends RequestOptions {
 }
 
 interface Exchange {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly timeoutMs?: number | undefined;
@@ -95,6 +95,11 @@ export class ApiClient {
   /** A GET whose answer is a JSON object. @throws HttpError, ConnectionError, ProtocolError; `signal.reason` on abort */
   get(path: string, options: RequestOptions = {}): Promise<JsonObject> {
     return this.#request({ method: 'GET', path: path + queryText(options.query), headers: {} }, options);
+  }
+
+  /** A DELETE whose answer is a JSON object. A repeated one may find nothing any more. @throws as {@link get} */
+  delete(path: string, options: RequestOptions = {}): Promise<JsonObject> {
+    return this.#request({ method: 'DELETE', path: path + queryText(options.query), headers: {} }, options);
   }
 
   /** A POST whose answer is a JSON object. @throws as {@link get} */

@@ -77,6 +77,9 @@ export const learningApi = {
   cancelJob: (client: ApiClient, jobId: string, options?: RequestOptions): Promise<JsonObject> =>
     client.post(`${jobPath(jobId)}/cancel`, { ...options, body: {} }),
 
+  /** Removes a job that has ended, with all that belongs to it. */
+  deleteJob: (client: ApiClient, jobId: string, options?: RequestOptions): Promise<JsonObject> => client.delete(jobPath(jobId), options),
+
   getJob: (client: ApiClient, jobId: string, options?: RequestOptions): Promise<JsonObject> => client.get(jobPath(jobId), options),
 
   /** Newest first. */

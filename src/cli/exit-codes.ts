@@ -1,13 +1,17 @@
 import { ConfigError, HandlerError, HttpError, TrainstreamError } from '../core/errors.ts';
 import type { TerminalStatus } from '../core/job-status.ts';
 
-/** What the command line ends with. Programs rely on these numbers: README.md lists them. */
+/** What the command line ends with. Programs rely on these numbers: README.md and `--help` list them. */
 export const ExitCode = {
   OK: 0,
   INTERNAL: 1,
   USAGE: 2,
   JOB_FAILED: 3,
   JOB_CANCELLED: 4,
+  /** The job succeeded and never met the condition of `--until`. */
+  NOT_REACHED: 5,
+  /** A person left the view while the job ran: `train && deploy` must not deploy. */
+  DETACHED: 10,
   UNREACHABLE: 69,
   UNAUTHORISED: 77,
   TIMEOUT: 124,

@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 import { isatty } from 'node:tty';
-import { CommanderError } from 'commander';
 import { ExitCode } from './exit-codes.ts';
 import { standardOutput } from './output.ts';
-import { createProgram } from './program.ts';
-import { reportError } from './report-error.ts';
+import { runProgram } from './run-program.ts';
 
 // A reader that went away, as in `trainstream watch … | head`, is no error to talk about.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -19,22 +17,14 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 /** After a signal, output that is still waiting gets this long. Milliseconds. */
 const LAST_WORDS_MS = 500;
 
-const outcome = { exitCode: ExitCode.OK as number };
-const program = createProgram(standardOutput, outcome);
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander has printed its own message by now; it ends help and version this way too, with code 0.
-  if (error instanceof CommanderError) outcome.exitCode = error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
-  else outcome.exitCode = reportError(error, standardOutput, program.opts<{ verbose?: boolean }>().verbose === true);
-}
-process.exitCode = outcome.exitCode;
+const exitCode = await runProgram(process.argv.slice(2), standardOutput);
+process.exitCode = exitCode;
 
 const HUNG_UP = 129;
-if (outcome.exitCode === HUNG_UP && [0, 1, 2].some((file) => isatty(file))) {
+if (exitCode === HUNG_UP && [0, 1, 2].some((file) => isatty(file))) {
   // With its terminal gone Node aborts where it would put the terminal's mode back. The signal itself ends it cleanly.
   process.removeAllListeners('SIGHUP');
   process.kill(process.pid, 'SIGHUP');
 }
 // What a stalled reader does not take must not hold back somebody who wants to leave.
-if (outcome.exitCode > 128) setTimeout(() => process.exit(outcome.exitCode), LAST_WORDS_MS).unref();
+if (exitCode > 128) setTimeout(() => process.exit(exitCode), LAST_WORDS_MS).unref();

@@ -25,7 +25,7 @@ function isWritable(path: string): boolean {
  */
 export async function openStoreForReading(stateDirectory: string): Promise<ReadableStore> {
   // Loaded here: with a backend running, a list needs neither SQLite nor a server.
-  const { openSqliteStore } = await import('../server/index.ts');
+  const { openSqliteStore } = await import('../server/store/open-sqlite-store.ts');
   const path = join(stateDirectory, 'jobs.db');
   if (isWritable(stateDirectory) && isWritable(path)) return openSqliteStore({ path, directory: stateDirectory, readOnly: true });
   const directory = mkdtempSync(join(tmpdir(), 'trainstream-read-'));

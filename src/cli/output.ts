@@ -1,13 +1,15 @@
 import type { MaybePromise } from '../core/stream-handler.ts';
 
-/** Where a command prints: data to `line`, everything else to `note`. */
+/** Where a command prints: data to `line` and `raw`, everything else to `note` and `warn`. */
 export interface Output {
   /** One line to standard output. A returned promise resolves when a slow reader has room again. */
   line(text: string): MaybePromise<void>;
   /** Text as it is to standard output. */
   raw(text: string): MaybePromise<void>;
-  /** One line to standard error. */
+  /** A hint: one line to standard error, unless `--quiet` was given. */
   note(text: string): void;
+  /** What must be known: one line to standard error. */
+  warn(text: string): void;
 }
 
 function write(stream: NodeJS.WriteStream, text: string): MaybePromise<void> {
@@ -26,9 +28,12 @@ function write(stream: NodeJS.WriteStream, text: string): MaybePromise<void> {
   });
 }
 
+const toStandardError = (text: string) => void process.stderr.write(`${text}\n`);
+
 /** The standard streams of this process. */
 export const standardOutput: Output = {
   line: (text) => write(process.stdout, `${text}\n`),
   raw: (text) => write(process.stdout, text),
-  note: (text) => void process.stderr.write(`${text}\n`),
+  note: toStandardError,
+  warn: toStandardError,
 };

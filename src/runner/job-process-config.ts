@@ -21,15 +21,29 @@ export interface RunnerSettings {
   readonly timeoutMs: number | undefined;
   /** Milliseconds between SIGTERM and SIGKILL; the runner's own where it is undefined. */
   readonly graceMs: number | undefined;
+  /** Metrics are looked for in what it prints. */
+  readonly sniff: boolean;
+  /** Printed names are mapped to the common ones. */
+  readonly mapNames: boolean;
+  /** Patterns of the user's own for what it prints; not checked. */
+  readonly metrics: readonly { readonly name: string; readonly regex: string }[];
+}
+
+function metricEntries(value: unknown): RunnerSettings['metrics'] {
+  const entries = Array.isArray(value) ? value.filter(isJsonObject) : [];
+  return entries.map(({ name, regex }) => ({ name: typeof name === 'string' ? name : '', regex: typeof regex === 'string' ? regex : '' }));
 }
 
 /** What the job says about how it is run, as far as it can be read back from the backend. */
 export function runnerSettings(job: Job): RunnerSettings {
-  const { seed, timeout_seconds: timeout, grace_seconds: grace } = objectAt(job.metadata, 'effective_config', 'runner');
+  const { seed, timeout_seconds: timeout, grace_seconds: grace, sniff, map_names: mapNames, metrics } = objectAt(job.metadata, 'effective_config', 'runner');
   return {
     seed: typeof seed === 'number' ? seed : 1,
     timeoutMs: typeof timeout === 'number' ? timeout * 1000 : undefined,
     graceMs: typeof grace === 'number' ? grace * 1000 : undefined,
+    sniff: sniff !== false,
+    mapNames: mapNames !== false,
+    metrics: metricEntries(metrics),
   };
 }
 

@@ -7,6 +7,7 @@ import type { JobStore } from '../core/job-store.ts';
 import type { Job } from '../core/job.ts';
 import type { NewRecord } from '../core/log-record.ts';
 import { WakeUp } from '../core/wake-up.ts';
+import { createPrintedMetrics } from './create-printed-metrics.ts';
 import { type JobDirectory, jobDirectory, prepareJobDirectory, readIfThere } from './job-directory.ts';
 import type { JobInput } from './job-input.ts';
 import { jobProcessConfig, runnerSettings } from './job-process-config.ts';
@@ -16,6 +17,7 @@ import { isAlive, killMarked, parseExitCode, parseProcessFile, signalGroup } fro
 import { OutputInput } from './output-input.ts';
 import { ReportInput } from './report-input.ts';
 import { startProcess } from './start-process.ts';
+import { readStoredPoints } from './stored-points.ts';
 
 /** What a runner works with. */
 export interface RunContext {
@@ -42,6 +44,9 @@ export const LEASE_MS = 30_000;
 /** Pause before something is stored again that could not be stored. Milliseconds. */
 const STORE_RETRY_MS = 1_000;
 
+/** So many names of what a process reports are kept in mind. */
+const MOST_REPORTED_NAMES = 10_000;
+
 /** So many pages of a file are read at one look: a program that floods one keeps nothing else waiting. */
 const PAGES_AT_A_LOOK = 16;
 
@@ -53,6 +58,7 @@ export class JobRun {
   readonly #context: RunContext;
   readonly #claim: Claim;
   readonly #directory: JobDirectory;
+  readonly #report: ReportInput;
   readonly #output: OutputInput;
   readonly #inputs: readonly JobInput[];
   /** Up to where each input was read and stored. */
@@ -72,13 +78,14 @@ export class JobRun {
     this.#claim = claim;
     this.#directory = jobDirectory(context.stateDirectory, claim.jobId);
     this.#output = new OutputInput(this.#directory.output, context.clock);
-    this.#inputs = [new ReportInput(this.#directory.report), this.#output];
+    this.#report = new ReportInput(this.#directory.report, (names) => this.reported(names));
+    this.#inputs = [this.#report, this.#output];
     this.#wakeUp = new WakeUp(context.clock);
   }
 
   /** Metrics of these names came in another way than by printing: what is printed of them is not believed any more. */
   reported(names: readonly string[]): void {
-    for (const name of names) this.#reported.add(name);
+    for (const name of names) if (this.#reported.size < MOST_REPORTED_NAMES) this.#reported.add(name);
   }
 
   /** The store has news about the job: look now. */
@@ -96,6 +103,7 @@ export class JobRun {
       if (!job.closed) {
         await this.#start(job, signal);
         for (const input of this.#inputs) this.#offsets.set(input, await jobs.producerSequence(job.jobId, input.producerId));
+        await this.#findMetrics(job, signal);
         const ended = await this.#watch(signal);
         const end: ProcessEnd = this.#timedOut ? { kind: 'timed-out' } : ended;
         // What it started and left behind, in a group of its own perhaps.
@@ -153,6 +161,18 @@ export class JobRun {
     } catch (error) {
       this.#notStarted = { kind: 'not-started', reason: (error as Error).message };
     }
+  }
+
+  /** Prepares to look for metrics in what it prints, from where an earlier runner stopped. */
+  async #findMetrics(job: Job, signal: AbortSignal): Promise<void> {
+    const { jobs, clock } = this.#context;
+    const offset = this.#offsets.get(this.#output) ?? 0;
+    this.#report.resume(this.#offsets.get(this.#report) ?? 0);
+    const { metrics, problems } = await createPrintedMetrics(job, (name) => this.#reported.has(name), clock);
+    if (metrics !== undefined) this.#output.findMetrics(metrics, offset, offset === 0 ? [] : await readStoredPoints(jobs, job.jobId, job.lastSeq));
+    if (problems.length === 0 || offset > 0) return;
+    const said = problems.map((message): NewRecord => ({ kind: 'event', type: 'runner.metrics.invalid', level: 'warning', message, data: {} }));
+    await this.#stored(signal, () => jobs.append(job.jobId, said));
   }
 
   /** Follows what it writes until the process has ended, and ends it if that is asked for. */

@@ -8,6 +8,8 @@ export interface PrintedPage {
   /** Bytes that were passed over, because the program prints faster than anybody reads. */
   readonly skipped: number;
   readonly offset: number;
+  /** What stands behind the last piece and has no end yet, as far as it was read. */
+  readonly rest: string;
 }
 
 export interface OutputTailOptions {
@@ -68,16 +70,35 @@ export class OutputTail {
       if (byte === CARRIAGE_RETURN && isBreak) at++;
       start = at + 1;
     }
-    const rest = bytes.subarray(start);
+    let rest = bytes.subarray(start);
     if (rest.length > LONGEST_PIECE) {
       if (!this.#skipping) pieces.push(piece(rest, false, true));
       this.#skipping = true;
       start = bytes.length;
+      rest = bytes.subarray(start);
     } else if (atEnd && bytes.length < CHUNK && rest.length > 0) {
       this.#take(pieces, rest, false);
       start = bytes.length;
+      rest = bytes.subarray(start);
     }
-    return { pieces, skipped, offset: this.#base.value + position + start };
+    return { pieces, skipped, offset: this.#base.value + position + start, rest: this.#skipping ? '' : rest.toString('utf8') };
+  }
+
+  /** The complete pieces of the last `size` bytes before `offset`, as far as they are still in the file. */
+  before(offset: number, size: number): readonly PrintedPiece[] {
+    const file = this.#open();
+    const end = offset - this.#base.value;
+    const begin = Math.max(0, end - size);
+    if (end <= begin) return [];
+    const bytes = Buffer.alloc(end - begin);
+    const text = bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, begin));
+    const pieces = text.split(/(\r?\n|\r)/);
+    const read: PrintedPiece[] = [];
+    // The first may be the end of one that begins before.
+    for (let index = begin === 0 ? 0 : 2; index + 1 < pieces.length; index += 2) {
+      read.push({ text: pieces[index] ?? '', isUpdate: pieces[index + 1] === '\r', isCut: false });
+    }
+    return read;
   }
 
   /**

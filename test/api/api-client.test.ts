@@ -63,6 +63,16 @@ describe('the address', () => {
   });
 });
 
+describe('a DELETE', () => {
+  it('has no body, and is tried again like a GET', async () => {
+    const { client, clock, requests } = clientOf([json({}, { status: 503 }), json({ deleted: true })]);
+    const answer = client.delete('/x', { query: { force: 1 } });
+    await clock.advance(10_000);
+    expect(await answer).toEqual({ deleted: true });
+    expect(requests.map(({ url, init: { method, body } }) => [method, url.slice(url.indexOf('/x')), body])).toEqual([['DELETE', '/x?force=1', undefined], ['DELETE', '/x?force=1', undefined]]);
+  });
+});
+
 describe('the key', () => {
   it('goes along as a bearer, without the line break of its file', async () => {
     const { client, requests } = clientOf([json({})], { apiKey: `${KEY}\n` });

@@ -64,8 +64,8 @@ describe('a data file that is wrong', () => {
 describe('usage', () => {
   it.each([
     [['train'], /required option '--config/],
-    [['train', '--config', 'x', '--format', 'loud'], /--format.*'loud'.*auto, cli, json, quiet/s],
-    [['train', '--config', 'job.toml', '--interval', '2'], /--interval: expected a time such as/],
+    [['train', '--config', 'x', '--format', 'loud'], /--format.*'loud'.*auto, rich, cli, json, quiet/s],
+    [['train', '--config', 'job.toml', '--interval', '2'], /--interval.*expected a time such as/],
     [['trian'], /unknown command 'trian'[\s\S]*Did you mean train/],
     [['watch'], /which job\?/],
     [['watch', 'job_1', '--latest'], /not both/],

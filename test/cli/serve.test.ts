@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serve } from '../../src/cli/commands/serve.ts';
+import { serve } from '../../src/cli/commands/serve/serve.ts';
 import { commandLine } from '../support/command-line.ts';
 import { endAfter } from '../support/runner-fixture.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -74,7 +74,7 @@ describe('trainstream serve', () => {
   it('ends by a signal that comes before it has said everything', async () => {
     const stateDir = temporaryDirectory();
     const said: string[] = [];
-    const output = { raw: () => undefined, note: (text: string) => void said.push(text), line: (text: string) => {
+    const output = { raw: () => undefined, note: (text: string) => void said.push(text), warn: (text: string) => void said.push(text), line: (text: string) => {
       if (said.push(text) === 1) process.emit('SIGHUP');
     } };
     expect(await serve({ stateDir, port: 0 }, output)).toBe(129);

@@ -1,6 +1,3 @@
-// Loaded before the suite looks at its clock: RichHandler loads them when it opens.
-import '../../src/handlers/rich/dashboard.ts';
-import '../../src/handlers/rich/screen/process-terminal.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageToJson } from '../../src/core/message-json.ts';
@@ -24,6 +21,9 @@ import { RecordingHandler } from '../../src/testing/recording-handler.ts';
 import type { StreamHandlerHarness, TestStreamHandlerOptions } from '../../src/testing/test-stream-handler.ts';
 import { MemoryTerminal } from '../handlers/rich/dashboard/memory-terminal.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+// Loaded before the suite looks at its clock: RichHandler loads them when it opens.
+await Promise.all([import('../../src/handlers/rich/dashboard.ts'), import('../../src/handlers/rich/screen/process-terminal.ts')]);
 
 /** Where a handler puts what it makes of messages, and what can be made to fail. */
 class Output {

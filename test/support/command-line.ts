@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { killMarked } from '../../src/runner/process-identity.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import { type Arrange, temporaryDirectory } from './temporary-directory.ts';
 import { waitUntil } from './wait-until.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -20,8 +20,8 @@ export interface ProgramRun {
 }
 
 /** The real program on a state directory of its own; its backend and every process of its jobs are gone after the test. */
-export function commandLine() {
-  const directory = temporaryDirectory();
+export function commandLine(atEnd: Arrange = onTestFinished) {
+  const directory = temporaryDirectory(atEnd);
   const stateDirectory = join(directory, 'state');
   const children: ChildProcess[] = [];
 
@@ -81,7 +81,7 @@ export function commandLine() {
     await waitUntil('the end of the backend', () => !isRunning(pid));
   };
 
-  onTestFinished(async () => {
+  atEnd(async () => {
     for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
     await endBackend('SIGKILL');
     const jobs = existsSync(join(stateDirectory, 'jobs')) ? (await import('node:fs')).readdirSync(join(stateDirectory, 'jobs')) : [];

@@ -128,6 +128,30 @@ describe('openSqliteStore', () => {
   });
 });
 
+describe('removing a job', () => {
+  it('with a long log gives others their turn meanwhile, and what is left at any moment is whole', async () => {
+    const directory = temporaryDirectory();
+    const { jobs, close } = await openIn(directory);
+    const { jobId } = (await jobs.create(JOB)).job;
+    const other = (await jobs.create(JOB)).job.jobId;
+    await jobs.append(jobId, [...Array.from({ length: 60_000 }, () => event('x')), { kind: 'status', status: 'succeeded' }]);
+    const removed = new AbortController();
+    const removal = jobs.remove(jobId).then(() => removed.abort());
+    const lengths: number[] = [];
+    while (!removed.signal.aborted) {
+      await jobs.append(other, [event('y')]);
+      const job = await jobs.get(jobId);
+      if (job === undefined) continue;
+      lengths.push(job.lastSeq);
+      expect((await jobs.read(jobId, { sinceSeq: Math.max(0, job.lastSeq - 1), limit: 10 })).count).toBe(1);
+    }
+    await removal;
+    expect(new Set(lengths).size).toBeGreaterThan(2);
+    expect([await jobs.get(jobId), (await jobs.get(other))?.lastSeq ?? 0]).toEqual([undefined, expect.any(Number)]);
+    await close();
+  });
+});
+
 describe('CommitGroup', () => {
   it('tells everybody when the commit itself fails, and keeps nothing', async () => {
     const { DatabaseSync } = await loadSqlite();
@@ -187,6 +211,18 @@ describe('FileStore', () => {
     expect(await files.put(file('a'), { key: 'k', fingerprint: 'f' })).toEqual({ ...first, created: false });
     await expect(files.put(file('b'), { key: 'k', fingerprint: 'g' })).rejects.toMatchObject({ code: 'conflict' });
     expect(readdirSync(join(directory, 'files'))).toEqual([first.file.fileId]);
+    await close();
+  });
+
+  it('removes a file with its content, does nothing where there is none, and its key stores another one', async () => {
+    const directory = temporaryDirectory();
+    const { files, close } = await openIn(directory);
+    const put = () => files.put({ purpose: 'fine-tune', filename: 'a', content: new Uint8Array([1]) }, { key: 'k', fingerprint: 'f' });
+    const { file: { fileId } } = await put();
+    await files.remove(fileId);
+    await files.remove(fileId);
+    expect([await files.get(fileId), existsSync(files.path(fileId))]).toEqual([undefined, false]);
+    expect(await put()).toMatchObject({ created: true });
     await close();
   });
 

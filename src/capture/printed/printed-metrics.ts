@@ -1,0 +1,167 @@
+import { type Clock, systemClock } from '../../core/clock.ts';
+import type { JobType } from '../../core/job.ts';
+import type { NewRecord } from '../../core/log-record.ts';
+import type { MetricPattern } from './metric-pattern.ts';
+import { PatternMetrics } from './pattern-metrics.ts';
+import { Places } from './places.ts';
+import type { Place } from './place.ts';
+import { type PrintedBar, readBar } from './printed-bar.ts';
+import type { PrintedPiece } from './printed-piece.ts';
+import { PrintedPoints } from './printed-points.ts';
+import { PrintedProgress } from './printed-progress.ts';
+import type { PrintedReading, PrintedValue } from './printed-reading.ts';
+import { sniffLine } from './sniff-line.ts';
+import { TableReader } from './table-reader.ts';
+import { isValidationBar } from './bar-places.ts';
+import { withoutEscapes } from './without-escapes.ts';
+
+export interface PrintedMetricsOptions {
+  readonly patterns: readonly MetricPattern[];
+  /** False leaves the names as they are printed. */
+  readonly mapNames: boolean;
+  /** Metrics of these names came in another way: what is printed of them is not believed. Asked for types of progress events too. */
+  readonly isReported: (name: string) => boolean;
+  /** Decides the type of progress events; where it is undefined they are called `progress`. */
+  readonly jobType?: JobType | undefined;
+  readonly clock?: Clock;
+}
+
+/** The newest point of a metric that the log holds. */
+export interface StoredPoint {
+  readonly name: string;
+  readonly step: number;
+  readonly attempt: number;
+}
+
+type Take = (values: readonly PrintedValue[], place: Place, found?: { readonly isNamed?: boolean; readonly bar?: PrintedBar }) => void;
+
+/** Longest line that is looked at, in characters: some trainers print a hundred figures at once. */
+const LONGEST_LINE = 16_384;
+
+/** A bar that was cleared to print a line is drawn again within so many pieces. */
+const PIECES_TO_BAR = 5;
+
+/**
+ * Finds metrics and progress in what a program prints. It goes by the order of the pieces and remembers what it needs of them, in bounds; nothing that it
+ * meets makes it fail.
+ */
+export class PrintedMetrics {
+  readonly #places = new Places();
+  readonly #table = new TableReader();
+  readonly #points: PrintedPoints;
+  readonly #progress: PrintedProgress;
+  readonly #patterns: PatternMetrics;
+  readonly #clock: Clock;
+  #hasSaidSkipped = false;
+  /** Number of the piece that is read. */
+  #at = 0;
+
+  constructor(options: PrintedMetricsOptions) {
+    const { patterns, clock = systemClock } = options;
+    this.#clock = clock;
+    this.#points = new PrintedPoints(options);
+    this.#progress = new PrintedProgress(options);
+    this.#patterns = new PatternMetrics(patterns, () => clock.now());
+  }
+
+  /**
+   * What the pieces say, as records.
+   * @param rest what stands behind the last piece and has no end yet
+   */
+  records(pieces: readonly PrintedPiece[], rest = ''): NewRecord[] {
+    const now = this.#clock.now();
+    const records = [...this.#read(pieces, rest, now), ...this.#points.warnings(), ...this.#progress.records(now)];
+    if (this.#patterns.skipped > 0 && !this.#hasSaidSkipped) {
+      this.#hasSaidSkipped = true;
+      const message = 'The program prints more than can be searched with the patterns of [[runner.metrics]]: some lines are passed over';
+      records.push({ kind: 'event', type: 'runner.metrics.dropped', level: 'warning', message, data: {} });
+    }
+    return records;
+  }
+
+  /**
+   * Learns from what was read before, without telling it again.
+   * @param pieces the last ones before those that come next
+   * @param stored what the log holds of the names that were printed
+   */
+  warmUp(pieces: readonly PrintedPiece[], stored: readonly StoredPoint[] = []): void {
+    this.#read(pieces, '', 0);
+    const { newest } = this.#points;
+    const known = newest && stored.find(({ name }) => name === newest.name);
+    if (newest !== undefined && known !== undefined && known.step > newest.step) this.#places.shift(known.step - newest.step);
+    for (const { name, step, attempt } of stored) this.#points.resume(name, step, attempt);
+    this.#points.forgetHeld();
+    this.#progress.forget();
+  }
+
+  /** What is left to tell when everything has been read. */
+  end(): NewRecord[] {
+    return [...this.#points.end(), ...this.#progress.end()];
+  }
+
+  #read(pieces: readonly PrintedPiece[], rest: string, now: number): NewRecord[] {
+    const records: NewRecord[] = [];
+    const take: Take = (values, place, { isNamed = false, bar } = {}) => {
+      for (const { name, value } of values) {
+        const record = this.#points.take({ name, value, place, isNamed, isOnBar: bar !== undefined, isKept: bar?.keepsFigures ?? false }, this.#at, now);
+        if (record !== undefined) records.push(record);
+      }
+    };
+    this.#patterns.begin();
+    for (const [index, piece] of pieces.entries()) {
+      if (piece.text.length > LONGEST_LINE) continue;
+      const line = withoutEscapes(piece.text).trimEnd();
+      if (line === '') continue;
+      this.#at++;
+      this.#places.next();
+      for (const { name, value, step } of this.#patterns.matches(line)) {
+        take([{ name, value }], this.#places.ofLine({ values: [], step }), { isNamed: true });
+      }
+      const bar = readBar(line);
+      if (bar !== undefined) this.#takeBar(bar, take);
+      const text = bar === undefined ? line : bar.rest;
+      const reading = text === '' ? undefined : this.#sniff(text);
+      if (reading === undefined) continue;
+      if (reading.values.length === 0) {
+        this.#places.takeHeader(reading);
+        continue;
+      }
+      const wasCleared = index > 0 && pieces[index - 1]?.isUpdate === true && pieces[index - 1]?.text.trim() === '';
+      const place = this.#places.ofLine(reading, wasCleared && reading.step === undefined ? barBehind(pieces, index, rest) : undefined);
+      this.#progress.take(place);
+      take(reading.values, place);
+    }
+    return records;
+  }
+
+  #sniff(line: string): PrintedReading | undefined {
+    if (!/\d/.test(line)) {
+      this.#table.readTitles(line);
+      if (!/nan|inf/i.test(line)) return undefined;
+    }
+    return sniffLine(line) ?? this.#table.readRow(line);
+  }
+
+  #takeBar(bar: PrintedBar, take: Take): void {
+    const place = this.#places.takeBar(bar);
+    if (place !== undefined) {
+      if (this.#places.isMain(bar)) this.#progress.take(place);
+      take(bar.values, place, { bar });
+    } else if (isValidationBar(bar) && bar.done >= bar.total) {
+      // While it runs, it shows the mean of what it has seen so far.
+      const values = bar.values.map(({ name, value }) => ({ name: /^(?:val|eval|test)/i.test(name) ? name : `val_${name}`, value }));
+      const where = this.#places.ofBar();
+      if (where !== undefined) take(values, where, { bar });
+    }
+  }
+}
+
+/** The bar that was drawn again behind a line. */
+function barBehind(pieces: readonly PrintedPiece[], index: number, rest: string): PrintedBar | undefined {
+  for (let next = index + 1; next <= index + PIECES_TO_BAR; next++) {
+    const text = next < pieces.length ? (pieces[next]?.text ?? '') : next === pieces.length ? rest : '';
+    const line = withoutEscapes(text.slice(0, LONGEST_LINE));
+    if (line.trim() !== '') return readBar(line);
+  }
+  return undefined;
+}

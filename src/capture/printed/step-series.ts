@@ -1,0 +1,58 @@
+/** A fall of so many intervals is no disorder among processes: the run was started anew. */
+const INTERVALS_OF_FALL = 2;
+
+/** The steps of one printed metric: how they rise, and where a run begins again. */
+export class StepSeries {
+  #last: number | undefined;
+  #interval = 1;
+  #attempt: number;
+  /** The highest step before the last fall, and how many points came since. */
+  #before: { readonly step: number; points: number } | undefined;
+  /** Two runs print the same name in turns: no fall means anything. */
+  #isInterleaved = false;
+  /** Its steps are counted, since nothing says them. */
+  isCounted = false;
+
+  constructor(attempt: number) {
+    this.#attempt = attempt;
+  }
+
+  get last(): number | undefined {
+    return this.#last;
+  }
+
+  get attempt(): number {
+    return this.#attempt;
+  }
+
+  /** Goes on from what the log holds. */
+  resume(step: number, attempt: number): void {
+    this.#last = step;
+    this.#attempt = attempt;
+  }
+
+  /**
+   * Takes the step of a point.
+   * @param attempt the job's newest one
+   * @returns the attempt that the point belongs to
+   */
+  take(step: number, attempt: number): number {
+    const last = this.#last;
+    if (last !== undefined && step < last) {
+      // Other metrics of the run may have shown already that it begins again.
+      const isKnown = this.#attempt < attempt;
+      if (this.#isInterleaved || (!isKnown && last - step < INTERVALS_OF_FALL * this.#interval)) return this.#attempt;
+      this.#attempt = isKnown ? attempt : attempt + 1;
+      this.#before = { step: last, points: 0 };
+      this.#interval = 1;
+    } else if (last !== undefined && step > last) {
+      if (this.#before !== undefined && ++this.#before.points <= 2 && step >= this.#before.step) this.#isInterleaved = true;
+      this.#interval = step - last;
+      this.#attempt = attempt;
+    } else {
+      this.#attempt = attempt;
+    }
+    this.#last = step;
+    return this.#attempt;
+  }
+}

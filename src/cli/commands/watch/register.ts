@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../../command-context.ts';
+import { addFollowOptions } from '../../options/follow-options.ts';
+import type { WatchOptions } from './watch.ts';
+
+/** Adds `watch`. */
+export function registerWatch(program: Command, context: CommandContext): void {
+  addFollowOptions(program.command('watch').description('stream jobs that run, or have ended, from their beginning').argument('[jobs...]', 'ids of jobs'))
+    .option('--latest', 'the newest job')
+    .option('--all', 'every job that has not ended; in the live view also the newest that have')
+    .addHelpText(
+      'after',
+      `
+With several jobs the exit code is the worst one: a job that could not be followed, then failed, cancelled, succeeded.
+
+Examples:
+  trainstream watch --latest
+  trainstream watch job_0mc2p job_0mc2q --json-output 'runs/{job}.jsonl'
+  trainstream watch --all`,
+    )
+    .action(context.runSettled<WatchOptions>(async ({ values: [jobIds], options, output }) => (await import('./watch.ts')).watch(jobIds as string[], options, output)));
+}

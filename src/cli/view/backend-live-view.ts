@@ -1,0 +1,20 @@
+import type { CommandBackend } from '../context.ts';
+import type { InterruptionWatch } from '../interruption.ts';
+import { requestCancel } from './cancel-on-interrupt.ts';
+import type { LiveView } from './live-view.ts';
+import type { ViewPlan } from './view-plan.ts';
+
+export interface BackendLiveViewOptions {
+  readonly backend: CommandBackend;
+  readonly jobIds: readonly string[];
+  readonly plan: ViewPlan;
+  readonly interruptions: InterruptionWatch;
+}
+
+/** The live view of jobs of a backend; undefined where they are shown otherwise, and then nothing of it is loaded. */
+export async function backendLiveView({ backend, jobIds, plan, interruptions }: BackendLiveViewOptions): Promise<LiveView | undefined> {
+  if (plan.kind !== 'rich') return undefined;
+  const { openLiveView } = await import('./live-view.ts');
+  const onCancel = (jobId: string) => requestCancel(backend, jobId);
+  return openLiveView({ plan, jobIds, source: backend.name, interruptions, onCancel, command: (shown) => ['watch', ...shown] });
+}

@@ -1,0 +1,32 @@
+import { StreamTimeoutError } from '../../core/errors.ts';
+import { commandFor } from '../command-for.ts';
+import type { Flags } from '../command-context.ts';
+import { ExitCode } from '../exit-codes.ts';
+import { Departure } from '../interruption.ts';
+import type { Output } from '../output.ts';
+
+/** Why a view ended before its jobs did, if that is what the error says. */
+function departureOf(error: unknown): { readonly exitCode: number; readonly word: string } | undefined {
+  if (error instanceof Departure) return { exitCode: error.exitCode, word: 'Detached' };
+  return error instanceof StreamTimeoutError ? { exitCode: ExitCode.TIMEOUT, word: 'Time is up' } : undefined;
+}
+
+/** Says how to come back to jobs that go on, and how to cancel them. */
+function sayHowToReturn(jobIds: readonly string[], word: string, flags: Flags, output: Output): void {
+  const [who, is] = jobIds.length === 1 ? [jobIds[0], 'is'] : [`${jobIds.length} jobs`, 'are'];
+  output.warn(`${word}. ${who} ${is} still running.`);
+  output.warn(`Reattach: ${commandFor(flags, 'watch', ...jobIds)}`);
+  output.warn(`Cancel:   ${commandFor(flags, 'jobs', 'cancel', ...jobIds)}`);
+}
+
+/**
+ * What an error that ended a view comes to: where it was left, that is said with the way back.
+ * @returns the exit code
+ * @throws the error, where it is another one
+ */
+export function leave(error: unknown, jobIds: readonly string[], flags: Flags, output: Output): number {
+  const departure = departureOf(error);
+  if (departure === undefined) throw error;
+  sayHowToReturn(jobIds, departure.word, flags, output);
+  return departure.exitCode;
+}

@@ -1,0 +1,63 @@
+import { systemClock } from '../../core/clock.ts';
+import type { MaybePromise } from '../../core/stream-handler.ts';
+import { DEFAULT_SETTINGS } from '../../handlers/rich/control/default-settings.ts';
+import type { ViewSettings } from '../../handlers/rich/control/view-settings.ts';
+import { Dashboard } from '../../handlers/rich/dashboard.ts';
+import { ProcessTerminal } from '../../handlers/rich/screen/process-terminal.ts';
+import { commandFor } from '../command-for.ts';
+import type { Flags } from '../command-context.ts';
+import type { InterruptionWatch } from '../interruption.ts';
+import type { ViewPlan } from './view-plan.ts';
+
+/** The live view, as far as the command line needs it. */
+export type LiveView = Pick<Dashboard, 'handler' | 'retry' | 'gap' | 'say' | 'notify' | 'close'>;
+
+export interface LiveViewOptions {
+  readonly plan: ViewPlan;
+  readonly jobIds: readonly string[];
+  /** What a job is called before its backend says so. */
+  readonly name?: string | undefined;
+  /** Where the messages come from, as it is shown. */
+  readonly source: string;
+  readonly interruptions: InterruptionWatch;
+  /** Asks for the end of a job; not offered where it is not given. What it throws is shown. */
+  readonly onCancel?: ((jobId: string) => MaybePromise<void>) | undefined;
+  /** The command that shows the same, without the options of the view; none where it is not given. */
+  readonly command?: ((jobIds: readonly string[]) => readonly string[]) | undefined;
+}
+
+/** Options that show what the keys have chosen. */
+function viewWords({ metricFilter, smoothing, minLevel }: ViewSettings, { options }: ViewPlan): string[] {
+  return [
+    ...(metricFilter === '' ? [] : ['--metrics', metricFilter]),
+    ...(smoothing === (options.smoothing ?? DEFAULT_SETTINGS.smoothing) ? [] : ['--smooth', String(smoothing)]),
+    ...(minLevel === 'warning' || minLevel === 'error' ? ['--level', minLevel] : []),
+  ];
+}
+
+function equivalentCommand(words: readonly string[], settings: ViewSettings, plan: ViewPlan, flags: Flags): string {
+  return commandFor(flags, ...words, ...viewWords(settings, plan));
+}
+
+/** The live view on the terminal of this process. It takes the terminal when the first handler is opened. */
+export function openLiveView({ plan, jobIds, name, source, interruptions, onCancel, command }: LiveViewOptions): LiveView {
+  const { charset, color, fps, metrics, osc, smoothing, flags } = plan.options;
+  const isTable = jobIds.length > 1;
+  return new Dashboard({
+    terminal: new ProcessTerminal({ clock: systemClock }),
+    clock: systemClock,
+    charset,
+    ...(color !== undefined && { colour: color }),
+    ...(osc !== undefined && { integration: osc }),
+    fps,
+    settings: { ...(metrics !== undefined && { metricFilter: metrics }), ...(smoothing !== undefined && { smoothing }) },
+    table: isTable,
+    jobCount: jobIds.length,
+    name,
+    source,
+    command: command && ((jobId, settings) => equivalentCommand(command(jobId === undefined ? jobIds : [jobId]), settings, plan, flags)),
+    onDetach: () => interruptions.detach(),
+    onInterrupt: () => interruptions.interrupt('SIGINT'),
+    onCancel,
+  });
+}
