@@ -94,14 +94,8 @@ function checkContent() {
   const files = filesIn(installed);
   demandNone(files.filter((file) => UNWANTED.test(file)), 'these do not belong into the package');
   demandNone(files.filter((file) => SECRET.test(readFileSync(join(installed, file), 'latin1'))), 'these hold what looks like a key');
-  const maps = files.filter((file) => file.endsWith('.map'));
-  const blind = maps.filter((file) => {
-    const { sources, sourceRoot } = readJson(join(installed, file));
-    return !sources.every((source) => existsSync(join(installed, dirname(file), sourceRoot ?? '', source)));
-  });
-  demandNone(blind, 'these point to sources that are not in the package');
   for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md', 'PROTOCOL.md']) demand(files.includes(name), `${name} is missing`);
-  return `no test, no secret, ${maps.length} source maps with their sources`;
+  return 'no test, no secret';
 }
 
 function checkImports() {

@@ -194,7 +194,7 @@ describe('leaving and coming back', () => {
 
   it('a reader that goes away ends the viewer in silence with 141', async () => {
     const { start, scriptJob, directory } = commandLine();
-    const viewer = start(['train', '--config', scriptJob(reportUntil(join(directory, 'gate')))]);
+    const viewer = start(['train', '--format', 'cli', '--config', scriptJob(reportUntil(join(directory, 'gate')))]);
     await waitUntil('a line', () => viewer.stdout.includes('a=1'));
     viewer.child.stdout?.destroy();
     expect([await viewer.exit, viewer.stderr]).toEqual([141, '']);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../src/core/log-record.ts';
 import { jobDirectory } from '../../src/runner/job-directory.ts';
-import { runnerFixture } from '../support/runner-fixture.ts';
+import { printUntil, runnerFixture } from '../support/runner-fixture.ts';
 
 const printed = (records: readonly LogRecord[]) => records.filter(({ kind }) => kind === 'log').map((record) => record['text']);
 
@@ -20,10 +20,7 @@ describe('what a program prints', () => {
   it('is there once, whichever backend reads it', async () => {
     const { startRunner, queueScript, ended, until, directory } = await runnerFixture();
     const gate = join(directory, 'gate');
-    const jobId = await queueScript(`
-      let line = 0;
-      const timer = setInterval(() => { console.log('line ' + ++line); if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 2);
-      setTimeout(() => process.exit(9), 60000).unref();`);
+    const jobId = await queueScript(printUntil(gate));
     for (let backend = 1; backend <= 3; backend++) {
       const runner = startRunner();
       await until(jobId, (records) => printed(records).length > 20 * backend);
