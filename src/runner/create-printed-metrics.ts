@@ -14,8 +14,8 @@ export interface JobMetrics {
 /** @param isReported true for names of metrics and types of events that the job reports in another way */
 export async function createPrintedMetrics(job: Job, isReported: (name: string) => boolean, clock: Clock): Promise<JobMetrics> {
   const { sniff, mapNames, metrics: entries } = runnerSettings(job);
-  if (!sniff) return { metrics: undefined, problems: [] };
-  const options = { mapNames, isReported, jobType: job.jobType, clock };
+  if (!sniff && entries.length === 0) return { metrics: undefined, problems: [] };
+  const options = { sniff, mapNames, isReported, jobType: job.jobType, clock };
   if (entries.length === 0) return { metrics: new PrintedMetrics({ ...options, patterns: [] }), problems: [] };
   // Whoever has no pattern does not load what matches them.
   const { compileMetricPatterns } = await import('../capture/printed/metric-pattern.ts');

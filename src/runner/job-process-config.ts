@@ -27,7 +27,12 @@ export interface RunnerSettings {
   readonly mapNames: boolean;
   /** Patterns of the user's own for what it prints; not checked. */
   readonly metrics: readonly { readonly name: string; readonly regex: string }[];
+  /** Patterns of the files to follow, from where the process runs; not checked. */
+  readonly follow: readonly string[];
 }
+
+/** Most patterns of files that are looked for. */
+const MOST_PATTERNS = 64;
 
 function metricEntries(value: unknown): RunnerSettings['metrics'] {
   const entries = Array.isArray(value) ? value.filter(isJsonObject) : [];
@@ -36,7 +41,7 @@ function metricEntries(value: unknown): RunnerSettings['metrics'] {
 
 /** What the job says about how it is run, as far as it can be read back from the backend. */
 export function runnerSettings(job: Job): RunnerSettings {
-  const { seed, timeout_seconds: timeout, grace_seconds: grace, sniff, map_names: mapNames, metrics } = objectAt(job.metadata, 'effective_config', 'runner');
+  const { seed, timeout_seconds: timeout, grace_seconds: grace, sniff, map_names: mapNames, metrics, follow } = objectAt(job.metadata, 'effective_config', 'runner');
   return {
     seed: typeof seed === 'number' ? seed : 1,
     timeoutMs: typeof timeout === 'number' ? timeout * 1000 : undefined,
@@ -44,6 +49,7 @@ export function runnerSettings(job: Job): RunnerSettings {
     sniff: sniff !== false,
     mapNames: mapNames !== false,
     metrics: metricEntries(metrics),
+    follow: Array.isArray(follow) ? follow.filter((pattern) => typeof pattern === 'string').slice(0, MOST_PATTERNS) : [],
   };
 }
 

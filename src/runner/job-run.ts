@@ -8,6 +8,7 @@ import type { Job } from '../core/job.ts';
 import type { NewRecord } from '../core/log-record.ts';
 import { WakeUp } from '../core/wake-up.ts';
 import { createPrintedMetrics } from './create-printed-metrics.ts';
+import { type FollowedInputs, followedInputs } from './follow/followed-inputs.ts';
 import { type JobDirectory, jobDirectory, prepareJobDirectory, readIfThere } from './job-directory.ts';
 import type { JobInput } from './job-input.ts';
 import { jobProcessConfig, runnerSettings } from './job-process-config.ts';
@@ -60,11 +61,13 @@ export class JobRun {
   readonly #directory: JobDirectory;
   readonly #report: ReportInput;
   readonly #output: OutputInput;
-  readonly #inputs: readonly JobInput[];
+  /** What is printed comes last: by then it is known what was reported otherwise. */
+  readonly #inputs: JobInput[];
   /** Up to where each input was read and stored. */
   readonly #offsets = new Map<JobInput, number>();
   readonly #wakeUp: WakeUp;
   readonly #reported = new Set<string>();
+  #follow: FollowedInputs | undefined;
   /** Set where there will never be a process. */
   #notStarted: ProcessEnd | undefined;
   #wrapperGone = false;
@@ -101,6 +104,7 @@ export class JobRun {
     try {
       let job = await this.#job();
       if (!job.closed) {
+        this.#follow = followedInputs({ job, directory: this.#directory, jobs, clock: this.#context.clock, onTold: (names) => this.reported(names) });
         await this.#start(job, signal);
         for (const input of this.#inputs) this.#offsets.set(input, await jobs.producerSequence(job.jobId, input.producerId));
         await this.#findMetrics(job, signal);
@@ -108,6 +112,7 @@ export class JobRun {
         const end: ProcessEnd = this.#timedOut ? { kind: 'timed-out' } : ended;
         // What it started and left behind, in a group of its own perhaps.
         killMarked(processMarker(job.jobId));
+        await this.#findFiles(true);
         await this.#drainAll(signal, true);
         job = await this.#job();
         const records = [...this.#inputs.flatMap((input) => input.end()), ...finalRecords(job, end, this.#output.lastLines())];
@@ -143,6 +148,7 @@ export class JobRun {
     if (job.status !== 'running') {
       await jobs.append(job.jobId, [{ kind: 'timeline', phase: 'running', metadata: {} }, { kind: 'status', status: 'running' }]);
     }
+    await this.#follow?.noteExisting();
     try {
       const { exited } = startProcess({
         directory,
@@ -182,6 +188,7 @@ export class JobRun {
       await this.#renew(signal);
       // First whether it has ended, then what it reported: nothing can come in between.
       const end = this.#end();
+      await this.#findFiles(false);
       const goesOn = await this.#drainAll(signal, false);
       if (end !== undefined) return end;
       await this.#terminateIfDue();
@@ -223,6 +230,14 @@ export class JobRun {
       this.#killed = true;
       signalGroup(identity, 'SIGKILL');
       killMarked(processMarker(this.#claim.jobId));
+    }
+  }
+
+  /** Takes in the files that the process writes, and that are to be followed. */
+  async #findFiles(atEnd: boolean): Promise<void> {
+    for (const { input, offset } of (await this.#follow?.look(atEnd)) ?? []) {
+      this.#inputs.splice(-1, 0, input);
+      this.#offsets.set(input, offset);
     }
   }
 

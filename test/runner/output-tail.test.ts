@@ -41,6 +41,24 @@ describe('OutputTail', () => {
     expect(readAll(tail, third.offset, true).pieces).toEqual(['last']);
   });
 
+  it('tells what has no end yet, and what came before', () => {
+    const { print, open } = outputFile({ cap: 30 });
+    const tail = open();
+    print('one\ntwo\r\n10 %\r20 %');
+    const page = tail.read(0, false);
+    expect([page.pieces.length, page.rest]).toEqual([3, '20 %']);
+    const before = (size: number) => open().before(page.offset, size).map(({ text, isUpdate }) => `${text}${isUpdate ? '<' : ''}`);
+    expect(before(1_000)).toEqual(['one', 'two', '10 %<']);
+    // Half a piece is none.
+    expect(before(8)).toEqual(['10 %<']);
+    expect(tail.before(0, 1_000)).toEqual([]);
+    print(' and much more than may stay\n');
+    const { offset, rest } = tail.read(page.offset, true);
+    expect(rest).toBe('');
+    tail.shrink(offset);
+    expect(open().before(offset, 1_000)).toEqual([]);
+  });
+
   it('cuts a line without end, and goes on behind it', () => {
     const { print, open } = outputFile();
     print(`${'x'.repeat(700_000)}`);

@@ -87,8 +87,8 @@ export const endAfter = (gate: string, exitCode: number) => `
   const gate = setInterval(() => { if (!fs.existsSync(${JSON.stringify(gate)})) return; clearInterval(gate); report({ metric: { name: 'late', value: 1 } }); process.exit(${exitCode}); }, 5);
   setTimeout(() => process.exit(9), 60000);`;
 
-/** A script that prints numbered lines, one each few milliseconds, until a file appears. */
-export const printUntil = (gate: string) => `
+/** A script that prints lines with the number `line` in them, one each few milliseconds, until a file appears. */
+export const printUntil = (gate: string, text = "'line ' + line") => `
   let line = 0;
-  const timer = setInterval(() => { console.log('line ' + ++line); if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 2);
+  const timer = setInterval(() => { line++; console.log(${text}); if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 2);
   setTimeout(() => process.exit(9), 60000).unref();`;

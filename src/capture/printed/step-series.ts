@@ -6,8 +6,8 @@ export class StepSeries {
   #last: number | undefined;
   #interval = 1;
   #attempt: number;
-  /** The highest step before the last fall, and how many points came since. */
-  #before: { readonly step: number; points: number } | undefined;
+  /** Where it stood before the last fall, and how many points came since. */
+  #before: { readonly step: number; readonly interval: number; points: number } | undefined;
   /** Two runs print the same name in turns: no fall means anything. */
   #isInterleaved = false;
   /** Its steps are counted, since nothing says them. */
@@ -43,10 +43,10 @@ export class StepSeries {
       const isKnown = this.#attempt < attempt;
       if (this.#isInterleaved || (!isKnown && last - step < INTERVALS_OF_FALL * this.#interval)) return this.#attempt;
       this.#attempt = isKnown ? attempt : attempt + 1;
-      this.#before = { step: last, points: 0 };
+      this.#before = { step: last, interval: this.#interval, points: 0 };
       this.#interval = 1;
     } else if (last !== undefined && step > last) {
-      if (this.#before !== undefined && ++this.#before.points <= 2 && step >= this.#before.step) this.#isInterleaved = true;
+      this.#isInterleaved ||= this.#isBack(step - last, step);
       this.#interval = step - last;
       this.#attempt = attempt;
     } else {
@@ -54,5 +54,11 @@ export class StepSeries {
     }
     this.#last = step;
     return this.#attempt;
+  }
+
+  /** True for a leap back to where it stood before it fell, just afterwards. */
+  #isBack(leap: number, step: number): boolean {
+    const before = this.#before;
+    return before !== undefined && ++before.points <= 2 && step >= before.step && leap > INTERVALS_OF_FALL * before.interval;
   }
 }

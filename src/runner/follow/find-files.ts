@@ -39,19 +39,20 @@ class Search {
       // No link is followed: one that leads upwards would lead around for ever, and others lead to what is found already.
       if (entry.isDirectory() && glob.reachesInto(below)) await this.into(glob, root, below);
       const isMeant = entry.isFile() && (glob.namesFile || LIKELY_NAME.test(entry.name)) && glob.matches(below);
-      if (isMeant) await this.add(join(root, ...below), glob.namesFile);
+      if (isMeant) await this.add(join(root, ...below), glob);
       if (this.isCut) return;
     }
   }
 
-  async add(path: string, isNamed: boolean): Promise<void> {
+  async add(path: string, { namesFile: isNamed, isPath }: PathGlob): Promise<void> {
     const known = this.files.get(path);
-    if (known !== undefined && (known.isNamed || !isNamed)) return;
+    // What the most exact pattern says of it holds.
+    if (known !== undefined && (known.isPath || !isPath) && (known.isNamed || !isNamed)) return;
     try {
       const stats = await stat(path);
       if (!stats.isFile()) return;
       const shown = relative(this.#cwd, path) || basename(path);
-      this.files.set(path, { path, shown, size: stats.size, modifiedAt: stats.mtimeMs, createdAt: stats.birthtimeMs || stats.mtimeMs, inode: stats.ino, isNamed });
+      this.files.set(path, { path, shown, size: stats.size, modifiedAt: stats.mtimeMs, createdAt: stats.birthtimeMs || stats.mtimeMs, inode: stats.ino, isNamed, isPath });
     } catch (error) {
       this.#note(path, error);
     }
@@ -83,7 +84,7 @@ export async function findFiles(cwd: string, globs: readonly PathGlob[]): Promis
   const search = new Search(cwd);
   for (const glob of globs) {
     const root = resolve(cwd, glob.base);
-    if (glob.isPath) await search.add(root, true);
+    if (glob.isPath) await search.add(root, glob);
     else await search.into(glob, root, []);
   }
   return { files: [...search.files.values()], unreadable: search.unreadable, isCut: search.isCut };

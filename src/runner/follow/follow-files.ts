@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { fileWarning } from '../../capture/files/bad-pieces.ts';
 import { createFileReader, type GrowingFileKind } from '../../capture/files/create-file-reader.ts';
-import type { FileReaderOptions } from '../../capture/files/file-reader.ts';
+import { type FileReaderOptions, GIVEN_UP } from '../../capture/files/file-reader.ts';
+import { toldNames } from '../../capture/files/told-names.ts';
 import type { Clock } from '../../core/clock.ts';
 import { hashText } from '../../core/hash.ts';
 import type { NewRecord } from '../../core/log-record.ts';
@@ -13,6 +13,9 @@ import type { FollowedFile } from './followed-file.ts';
 import type { FoundFile } from './found-file.ts';
 import { type FileIdentity, identifyFile } from './identify-file.ts';
 import { inOrderOfStart, isOfValidation, RunFolders, runFolderOf } from './run-folders.ts';
+import { toldBefore } from './told-before.ts';
+import { ToldPoints } from './told-points.ts';
+import { UnrepeatedFile } from './unrepeated-file.ts';
 
 export interface FollowFilesOptions {
   /** Absolute; where patterns that are relative start. */
@@ -36,15 +39,14 @@ export interface FollowFilesOptions {
 export interface NewlyFollowed {
   readonly file: FollowedFile;
   readonly offset: number;
+  /** Names that it has told before, where that shows. */
+  readonly names: readonly string[];
 }
 
 const MOST_FILES = 256;
 
 /** The system may have cut a time to seconds. Milliseconds. */
 const TIME_SLACK_MS = 2_000;
-
-/** Lines that are written while the training runs, in the very folder where its state is. */
-const LINES_BESIDE_STATE = ['trainer_log.jsonl', 'logging.jsonl'];
 
 /** The name under which the records of a file are stored. */
 function producerIdOf(path: string, { kind, beginning }: FileIdentity, generation: number): string {
@@ -97,9 +99,11 @@ export class FollowFiles {
   readonly #passedBy = new Map<string, string>();
   readonly #notices: NewRecord[] = [];
   readonly #said = new Set<string>();
+  readonly #told: ToldPoints;
 
   constructor(options: FollowFilesOptions) {
     this.#options = options;
+    this.#told = new ToldPoints(options.reader.progressType);
   }
 
   /** What is to be said of the search itself, each once. It only grows. */
@@ -121,11 +125,10 @@ export class FollowFiles {
     const search = await findFiles(cwd, globs);
     if (search.isCut) this.#say('There are too many files and folders where it is to be looked for files to follow: not all are looked at');
     for (const place of search.unreadable) this.#say(`${place} cannot be read: files in there are not followed`);
-    const isThere = new Set(search.files.map(({ path }) => path));
     const newlyFollowed: NewlyFollowed[] = [];
     for (const file of inOrderOfStart(search.files)) {
       if (file.modifiedAt < since - TIME_SLACK_MS || this.#followed.get(file.path)?.isReplaced === false) continue;
-      const found = await this.#follow(file, isThere, atEnd);
+      const found = await this.#follow(file, atEnd);
       if (found !== undefined) newlyFollowed.push(found);
     }
     return newlyFollowed;
@@ -137,7 +140,7 @@ export class FollowFiles {
     this.#notices.push(fileWarning(message));
   }
 
-  async #follow(file: FoundFile, isThere: ReadonlySet<string>, atEnd: boolean): Promise<NewlyFollowed | undefined> {
+  async #follow(file: FoundFile, atEnd: boolean): Promise<NewlyFollowed | undefined> {
     const { path, inode, size } = file;
     const state = `${inode} ${size} ${atEnd}`;
     if (this.#passedBy.get(path) === state) return undefined;
@@ -151,46 +154,62 @@ export class FollowFiles {
       this.#say(`More than ${MOST_FILES} files were found: the others are not followed`);
       return undefined;
     }
-    return identity.kind === 'trainer-state' ? this.#followState(file, identity, isThere) : this.#followLog(file, identity, identity.kind);
+    if (identity.kind !== 'trainer-state') return this.#followLog(file, identity, identity.kind);
+    // It is the run that is followed, and not each of its states.
+    this.#passedBy.set(path, state);
+    return this.#followState(file, identity);
   }
 
-  async #followState(file: FoundFile, identity: FileIdentity, isThere: ReadonlySet<string>): Promise<NewlyFollowed | undefined> {
+  async #followState(file: FoundFile, identity: FileIdentity): Promise<NewlyFollowed | undefined> {
     const folder = keyOf(file, identity);
-    const isTold = LINES_BESIDE_STATE.some((name) => isThere.has(join(folder, name)));
-    if (isTold || (this.#options.onlyNamedStates && !file.isNamed)) return undefined;
+    if (this.#options.onlyNamedStates && !file.isNamed) return undefined;
     const known = this.#followed.get(folder);
     if (known instanceof FollowedState) {
       known.add(file.path, file.shown);
       return undefined;
     }
     const producerId = producerIdOf(folder, identity, 0);
-    const state = new FollowedState(producerId, this.#readerOptions(file, identity));
-    state.add(file.path, file.shown);
+    const create = () => {
+      const state = new FollowedState(producerId, this.#readerOptions(file, identity));
+      state.add(file.path, file.shown);
+      return state;
+    };
+    const state = create();
     this.#followed.set(folder, state);
-    return { file: state, offset: await this.#start(producerId) };
+    return this.#from(state, identity, await this.#start(producerId), create);
   }
 
   async #followLog(file: FoundFile, identity: FileIdentity, kind: GrowingFileKind): Promise<NewlyFollowed> {
     const { path, shown, inode, size } = file;
-    let generation = 0;
-    const idOf = () => producerIdOf(path, identity, generation);
-    for (;;) {
-      const offset = await this.#start(idOf());
-      generation++;
-      // One that begins as another one did that had its path: how far that was read tells nothing of this one.
-      if (offset <= size && (await this.#start(idOf())) === 0) {
-        generation--;
+    const replaced = this.#followed.get(path)?.producerId;
+    for (let generation = 0; ; generation++) {
+      const producerId = producerIdOf(path, identity, generation);
+      const offset = await this.#start(producerId);
+      // One that begins as another one did had its path: how far that was read tells nothing of this one.
+      const isOfAnother = producerId === replaced || (offset > size && offset !== GIVEN_UP) || (await this.#start(producerIdOf(path, identity, generation + 1))) > 0;
+      if (isOfAnother) continue;
+      const create = () => {
         const reader = createFileReader(kind, shown, this.#readerOptions(file, identity), this.#options.clock);
-        const log = new FollowedLog({ producerId: idOf(), path, shown, inode, reader });
-        this.#followed.set(path, log);
-        return { file: log, offset };
-      }
+        return new FollowedLog({ producerId, path, shown, inode, reader });
+      };
+      const log = create();
+      this.#followed.set(path, log);
+      return this.#from(log, identity, offset, create);
     }
   }
 
-  #readerOptions({ shown }: FoundFile, { kind }: FileIdentity): FileReaderOptions {
-    const prefix = this.#folders.prefixOf(shown, kind);
-    return { ...this.#options.reader, prefix, isValidation: kind === 'event-file' && isOfValidation(shown) };
+  /** A file from where it was read before. @param create makes another one to read that again */
+  #from(file: FollowedFile, { kind }: FileIdentity, offset: number, create: () => FollowedFile): NewlyFollowed {
+    const existing = this.#options.existing[file.producerId] ?? 0;
+    // What a program prints is in no other file.
+    const told = kind === 'printed-text' || offset === GIVEN_UP ? [] : toldBefore(create(), existing, offset);
+    this.#told.take(kind, told);
+    return { file: new UnrepeatedFile(file, kind, this.#told), offset, names: toldNames(told) };
+  }
+
+  #readerOptions(file: FoundFile, { kind }: FileIdentity): FileReaderOptions {
+    const prefix = this.#folders.prefixOf(file, kind);
+    return { ...this.#options.reader, prefix, isValidation: kind === 'event-file' && isOfValidation(file.shown) };
   }
 
   /** Where a producer begins or goes on. */

@@ -13,4 +13,6 @@ export interface FoundFile {
   readonly inode: number;
   /** True where a pattern names the file itself, and not only folders. */
   readonly isNamed: boolean;
+  /** True where a pattern is its path. */
+  readonly isPath: boolean;
 }

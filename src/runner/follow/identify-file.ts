@@ -13,6 +13,7 @@ export interface FileIdentity {
 }
 
 const LINE_BREAK = 0x0a;
+const BRACE = 0x7b;
 
 /** Of a text without a line break so much is its beginning. Bytes. */
 const LONGEST_BEGINNING = 512;
@@ -29,7 +30,6 @@ function readHead(path: string): Buffer {
 
 /** The beginning of the file that will stay as it is: its first line or record. */
 function beginningOf(kind: GrowingFileKind, head: Buffer, atEnd: boolean): Buffer | undefined {
-  if (head.length === 0) return undefined;
   if (kind === 'event-file') {
     const frame = readFrame(head, 0);
     if (frame === 'corrupt') return head.subarray(0, 16);
@@ -48,10 +48,13 @@ function beginningOf(kind: GrowingFileKind, head: Buffer, atEnd: boolean): Buffe
  */
 export function identifyFile({ path, isNamed }: FoundFile, unknownAs: GrowingFileKind | undefined, atEnd: boolean): FileIdentity | 'undecided' | undefined {
   const head = readHead(path);
+  if (head.length === 0) return 'undecided';
   const known = trainerFileKind(basename(path), head);
   if (known === 'trainer-state') return { kind: known, beginning: '' };
   if (known === 'undecided' && !atEnd && !isNamed) return 'undecided';
-  const kind = known !== undefined && known !== 'undecided' ? known : isNamed ? unknownAs : undefined;
+  // Whoever names a file of JSON lines means it, whatever its lines look like.
+  const kindOfNamed = unknownAs ?? (head[0] === BRACE ? 'metric-lines' : undefined);
+  const kind = known !== undefined && known !== 'undecided' ? known : isNamed ? kindOfNamed : undefined;
   if (kind === undefined) return undefined;
   const beginning = beginningOf(kind, head, atEnd);
   return beginning === undefined ? 'undecided' : { kind, beginning: beginning.toString('latin1') };

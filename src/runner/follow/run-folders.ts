@@ -8,7 +8,7 @@ const VALIDATION = /^(?:val|valid|validation|eval|test)$/i;
 const TRAINING = /^train(?:ing)?$/i;
 const CHECKPOINT = /^checkpoint-\d+$/;
 
-/** The folder of the run that a file belongs to: Keras has one for training in it and one for validation, Hugging Face Trainer one for each checkpoint. */
+/** The folder of the run that a file belongs to, by its path: Keras has one for training in it and one for validation, Hugging Face Trainer one for each checkpoint. */
 export function runFolderOf(shown: string, kind: Kind): string {
   const folder = dirname(shown);
   const name = basename(folder);
@@ -39,8 +39,9 @@ export function inOrderOfStart(files: readonly FoundFile[]): FoundFile[] {
 export class RunFolders {
   readonly #first = new Map<Kind, string>();
 
-  /** What stands before the names of a file's metrics. @param shown path of the file, relative to where the patterns start */
-  prefixOf(shown: string, kind: Kind): string {
+  /** What stands before the names of a file's metrics; nothing where a pattern is its path: somebody chose it. */
+  prefixOf({ shown, isPath }: FoundFile, kind: Kind): string {
+    if (isPath) return '';
     const folder = runFolderOf(shown, kind);
     const first = this.#first.get(kind) ?? folder;
     this.#first.set(kind, first);

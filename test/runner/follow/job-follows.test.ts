@@ -1,0 +1,79 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { LogRecord } from '../../../src/core/log-record.ts';
+import { runnerFixture } from '../../support/runner-fixture.ts';
+
+const follows = (...follow: string[]) => ({ effective_config: { runner: { follow } } });
+const metrics = (records: readonly LogRecord[]) => records.filter(({ kind }) => kind === 'metric').map(({ name, step }) => `${String(name)}@${String(step)}`);
+
+/** Writes on until a file appears; ends by itself after a minute. */
+const writing = (gate: string, write: string) => `
+  let step = 0;
+  const timer = setInterval(() => { step++; ${write}; if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 5);
+  setTimeout(() => process.exit(9), 60000).unref();`;
+
+describe('[runner] follow', () => {
+  it('tells what a trainer writes into files, each point once and in order, over restarts of the backend', async () => {
+    const { directory, startRunner, queueScript, until, ended } = await runnerFixture();
+    mkdirSync(join(directory, 'logs'));
+    writeFileSync(join(directory, 'logs/metrics.jsonl'), '{"step": 1, "before": 1}\n');
+    const gate = join(directory, 'gate');
+    const events = JSON.stringify(resolve('test/capture/files/captures/torch.tfevents'));
+    const jobId = await queueScript(
+      `const events = fs.readFileSync(${events});
+       fs.mkdirSync('runs/now', { recursive: true });
+       const line = (value) => JSON.stringify(value) + '\\n';
+       ${writing(gate, `
+         fs.appendFileSync('runs/now/trainer_log.jsonl', line({ current_steps: step, loss: 1 / step }));
+         fs.appendFileSync('logs/metrics.jsonl', line({ step, kl: step }));
+         fs.appendFileSync('runs/now/events.out.tfevents.1700000000.h.1', events.subarray((step - 1) * 10, step * 10))`)}`,
+      {}, follows('runs/**', 'logs/metrics.jsonl'),
+    );
+    for (let backend = 1; backend <= 2; backend++) {
+      const runner = startRunner();
+      await until(jobId, (records) => metrics(records).length > 250 * backend);
+      await runner.close();
+    }
+    writeFileSync(gate, '');
+    startRunner();
+    const found = metrics(await ended(jobId));
+    const of = (name: string) => found.filter((metric) => metric.startsWith(name));
+    const steps = readFileSync(join(directory, 'runs/now/trainer_log.jsonl'), 'utf8').trimEnd().split('\n').length;
+    const all = (name: string) => Array.from({ length: steps }, (_, index) => `${name}@${index + 1}`);
+    expect(of('train.loss')).toEqual(all('train.loss'));
+    expect(of('train.kl')).toEqual(all('train.kl'));
+    // The losses in the event file are points of the lines too, and told once; two more steps of it are not finite.
+    expect(of('train.learning_rate')).toEqual([1, 2, 3, 4, 5].map((step) => `train.learning_rate@${step}`));
+    expect(of('train.before')).toEqual([]);
+  });
+
+  it('lets what a file says go before what is printed, reads a last line without a break, and says what it cannot read', async () => {
+    const { directory, startRunner, queueScript, until, ended } = await runnerFixture();
+    const gate = join(directory, 'gate');
+    const jobId = await queueScript(
+      `fs.writeFileSync('metrics.jsonl', '{"step": 1, "loss": 1}\\nbad\\n');
+       ${writing(gate, '')}
+       process.on('exit', () => { console.log('step 1 loss 9.5'); fs.appendFileSync('metrics.jsonl', '{"step": 2, "loss": 2}'); });`,
+      {}, follows('*.jsonl'),
+    );
+    startRunner();
+    await until(jobId, (records) => metrics(records).length > 0);
+    appendFileSync(gate, '');
+    const records = await ended(jobId);
+    expect(records.filter(({ kind }) => kind === 'metric').map(({ name, value }) => [name, value])).toEqual([['train.loss', 1], ['train.loss', 2]]);
+    expect(records.filter(({ type }) => type === 'file.invalid').map(({ message }) => message)).toEqual(['A line of metrics.jsonl was passed over: it is not JSON']);
+    expect(records.filter(({ kind }) => kind === 'log').map(({ text }) => text)).toEqual(['step 1 loss 9.5']);
+    expect(records.slice(-3).map(({ kind }) => kind)).toEqual(['timeline', 'event', 'status']);
+  });
+
+  it('is not for jobs that came without a folder of their own: their sender may not read files of this machine', async () => {
+    const { directory, store, startRunner, ended } = await runnerFixture();
+    writeFileSync(join(directory, 'metrics.jsonl'), '{"step": 1, "secret": 1}\n');
+    const command = [process.execPath, '-e', `require('fs').appendFileSync(${JSON.stringify(join(directory, 'metrics.jsonl'))}, '{"step": 2, "secret": 1}\\n')`];
+    const { job } = await store.jobs.create({ jobType: 'sft', model: 'm', hyperparameters: {}, metadata: follows(`${directory}/**`), execution: { command } });
+    await Promise.all([store.queue.enqueue(job.jobId), store.jobs.append(job.jobId, [{ kind: 'status', status: 'queued' }])]);
+    startRunner();
+    expect(metrics(await ended(job.jobId))).toEqual([]);
+  });
+});
