@@ -92,3 +92,9 @@ export const printUntil = (gate: string, text = "'line ' + line") => `
   let line = 0;
   const timer = setInterval(() => { line++; console.log(${text}); if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 2);
   setTimeout(() => process.exit(9), 60000).unref();`;
+
+/** A script that does something with a rising `step`, every few milliseconds, until a file appears. */
+export const stepUntil = (gate: string, doing: string) => `
+  let step = 0;
+  const timer = setInterval(() => { step++; ${doing}; if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 5);
+  setTimeout(() => process.exit(9), 60000).unref();`;

@@ -2,16 +2,10 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../src/core/log-record.ts';
-import { runnerFixture } from '../../support/runner-fixture.ts';
+import { runnerFixture, stepUntil } from '../../support/runner-fixture.ts';
 
 const follows = (...follow: string[]) => ({ effective_config: { runner: { follow } } });
 const metrics = (records: readonly LogRecord[]) => records.filter(({ kind }) => kind === 'metric').map(({ name, step }) => `${String(name)}@${String(step)}`);
-
-/** Writes on until a file appears; ends by itself after a minute. */
-const writing = (gate: string, write: string) => `
-  let step = 0;
-  const timer = setInterval(() => { step++; ${write}; if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 5);
-  setTimeout(() => process.exit(9), 60000).unref();`;
 
 describe('[runner] follow', () => {
   it('tells what a trainer writes into files, each point once and in order, over restarts of the backend', async () => {
@@ -24,7 +18,7 @@ describe('[runner] follow', () => {
       `const events = fs.readFileSync(${events});
        fs.mkdirSync('runs/now', { recursive: true });
        const line = (value) => JSON.stringify(value) + '\\n';
-       ${writing(gate, `
+       ${stepUntil(gate, `
          fs.appendFileSync('runs/now/trainer_log.jsonl', line({ current_steps: step, loss: 1 / step }));
          fs.appendFileSync('logs/metrics.jsonl', line({ step, kl: step }));
          fs.appendFileSync('runs/now/events.out.tfevents.1700000000.h.1', events.subarray((step - 1) * 10, step * 10))`)}`,
@@ -53,7 +47,7 @@ describe('[runner] follow', () => {
     const gate = join(directory, 'gate');
     const jobId = await queueScript(
       `fs.writeFileSync('metrics.jsonl', '{"step": 1, "loss": 1}\\nbad\\n');
-       ${writing(gate, '')}
+       ${stepUntil(gate, '')}
        process.on('exit', () => { console.log('step 1 loss 9.5'); fs.appendFileSync('metrics.jsonl', '{"step": 2, "loss": 2}'); });`,
       {}, follows('*.jsonl'),
     );
