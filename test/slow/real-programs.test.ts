@@ -15,7 +15,15 @@ const PROGRAMS = 'test/capture/programs';
 /** How often these print depends on the speed of the machine. */
 const AS_FAST_AS_THEY_CAN = ['fasttext', 'tqdm-postfix'];
 
-const names = readdirSync(PROGRAMS).filter((file) => file.endsWith('.py')).map((file) => file.replace('.py', '')).toSorted();
+/** A program prints otherwise with another version of its package. */
+const goldenName = (name: string, transformers: string) => (name === 'transformers' ? `${name}-${transformers}` : name);
+
+const names = readdirSync(PROGRAMS)
+  .filter((file) => file.endsWith('.py'))
+  .map((file) => file.replace('.py', ''))
+  // Others are about the files that they write.
+  .filter((name) => goldenName(name, '5') in GOLDEN)
+  .toSorted();
 const source = (name: string) => readFileSync(`${PROGRAMS}/${name}.py`, 'utf8');
 const packagesOf = (name: string) => [...new Set([...source(name).matchAll(/^(?:import|from) (\w+)/gm)].map(([, found = '']) => found))];
 
@@ -47,7 +55,7 @@ describe('metrics of a real program', () => {
     expect(records.at(-1)).toMatchObject({ status: 'succeeded' });
     const series = seriesOf(records as unknown as NewRecord[]);
     tell(`${name}: ${Object.entries(series).map(([metric, [count]]) => `${metric} (${count})`).join(', ')}`);
-    const golden = GOLDEN[name === 'transformers' ? `${name}-${transformers}` : name] ?? {};
+    const golden = GOLDEN[goldenName(name, transformers)] ?? {};
     expect(Object.keys(series).toSorted()).toEqual(Object.keys(golden).toSorted());
     if (!AS_FAST_AS_THEY_CAN.includes(name)) expect(lastSteps(series)).toEqual(lastSteps(golden));
   });

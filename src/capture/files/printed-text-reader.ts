@@ -69,7 +69,9 @@ export class PrintedTextReader implements FileReader {
         printed.push(piece);
         continue;
       }
+      // What stands before it was printed before any of this was reported.
       tellPrinted('');
+      for (const name of toldNames(reported)) this.#reported.add(name);
       records.push(...reported);
     }
     tellPrinted(rest);
@@ -80,9 +82,7 @@ export class PrintedTextReader implements FileReader {
   #reportedBy(text: string): readonly NewRecord[] | undefined {
     const line = text.trim();
     if (!line.startsWith('{') || !line.endsWith('}')) return undefined;
-    const records = reportedRecords(line) ?? this.#metricRecords(line);
-    for (const name of toldNames(records ?? [])) this.#reported.add(name);
-    return records;
+    return reportedRecords(line) ?? this.#metricRecords(line);
   }
 
   #metricRecords(line: string): readonly NewRecord[] | undefined {

@@ -116,6 +116,7 @@ export class PrintedMetrics {
       }
     };
     this.#patterns.begin();
+    this.#points.begin();
     for (const [index, piece] of pieces.entries()) {
       const before = this.#last;
       this.#last = piece;
@@ -124,6 +125,10 @@ export class PrintedMetrics {
       if (line === '') continue;
       this.#at++;
       this.#places.next();
+      if (this.#points.isFull) {
+        this.#points.miss();
+        continue;
+      }
       this.#readLine(line, take, () => (isCleared(before) ? barBehind(pieces, index, rest) : undefined));
     }
     return records;

@@ -48,13 +48,29 @@ export class PrintedPoints {
   readonly #budget = new LogBudget(POINTS);
   #attempt = 1;
   #names: 'few' | 'too many' | 'said' = 'few';
-  #dropped = 0;
-  #hasSaidDropped = false;
+  #isFull = false;
+  #missedLines = 0;
+  #hasSaidMissed = false;
   /** The last point that was taken. */
   #newest: { readonly name: string; readonly step: number } | undefined;
 
   constructor(options: PrintedPointsOptions) {
     this.#options = options;
+  }
+
+  /** True from the point on that was one too many, until there is room again: then nobody need look for more. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** To be called before lines are read that came together. */
+  begin(): void {
+    this.#isFull = false;
+  }
+
+  /** Counts a line that nobody looked at. */
+  miss(): void {
+    this.#missedLines++;
   }
 
   /** The last point that was taken, by the name it has in the log. */
@@ -96,7 +112,7 @@ export class PrintedPoints {
       return undefined;
     }
     if (this.#budget.take(0, now)) return record;
-    this.#dropped++;
+    this.#isFull = true;
     return undefined;
   }
 
@@ -107,8 +123,8 @@ export class PrintedPoints {
       this.#names = 'said';
       said.push(warning(`The program prints metrics of more than ${MOST_NAMES} names: the others are left out`));
     }
-    if (this.#dropped > 0 && !this.#hasSaidDropped) {
-      this.#hasSaidDropped = true;
+    if (this.#missedLines > 0 && !this.#hasSaidMissed) {
+      this.#hasSaidMissed = true;
       said.push(warning(`The program prints more metrics than are kept, ${POINTS.linesPerSecond} a second: some are left out. What it writes to the file named in TRAINSTREAM_FILE is always kept`));
     }
     return said;
@@ -122,7 +138,7 @@ export class PrintedPoints {
   /** What is left to tell when all was read: the figures that bars showed last. */
   end(): NewRecord[] {
     const held = [...this.#series.values()].flatMap((series) => series.held ?? []);
-    if (this.#dropped > 0) held.push(warning(`${this.#dropped} printed metrics were left out`));
+    if (this.#missedLines > 0) held.push(warning(`${this.#missedLines} printed lines were not searched for metrics: there were too many`));
     return held;
   }
 
