@@ -1,4 +1,5 @@
 import { ProtocolError } from '../core/errors.ts';
+import type { TerminalStatus } from '../core/job-status.ts';
 import type { JsonObject } from '../core/json.ts';
 import { isLogRecord, type LogRecord } from '../core/log-record.ts';
 import { endpointPath, StreamType } from '../core/stream-type.ts';
@@ -27,7 +28,8 @@ export interface BackendHealth {
 const UPLOAD_TIMEOUT_MS = 30_000;
 const SLOWEST_UPLOAD = 50;
 
-type Create = RequestOptions & { readonly idempotencyKey?: string };
+/** Options of a request that creates something. */
+export type Create = RequestOptions & { readonly idempotencyKey?: string };
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
@@ -35,6 +37,13 @@ function text(value: unknown): string | undefined {
 
 function number(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
+}
+
+/** The id in the answer to a create. @throws ProtocolError */
+export function createdJobId(path: string, answer: JsonObject): string {
+  const jobId = text(answer['job_id'] ?? answer['id']);
+  if (jobId === undefined) throw new ProtocolError(`POST ${path} answered without a job_id`);
+  return jobId;
 }
 
 function jobPath(jobId: string): string {
@@ -65,17 +74,33 @@ export const learningApi = {
 
   /** @returns the id of the created job, which waits to be started */
   async createJob(client: ApiClient, payload: JsonObject, options: Create = {}): Promise<string> {
-    const answer = await client.post('/learning/jobs', { ...options, body: payload });
-    const jobId = text(answer['job_id'] ?? answer['id']);
-    if (jobId === undefined) throw new ProtocolError('POST /learning/jobs answered without a job_id');
-    return jobId;
+    return createdJobId('/learning/jobs', await client.post('/learning/jobs', { ...options, body: payload }));
   },
 
   startJob: (client: ApiClient, jobId: string, options?: RequestOptions): Promise<JsonObject> =>
     client.post(`${jobPath(jobId)}/start`, { ...options, body: {} }),
 
+  /** Creates and queues a job that does again what one did that has ended. @returns the new job */
+  retryJob: (client: ApiClient, jobId: string, options: Create = {}): Promise<JsonObject> => client.post(`${jobPath(jobId)}/retry`, { ...options, body: {} }),
+
   cancelJob: (client: ApiClient, jobId: string, options?: RequestOptions): Promise<JsonObject> =>
     client.post(`${jobPath(jobId)}/cancel`, { ...options, body: {} }),
+
+  /** Takes over a producer of a job: PROTOCOL.md 12. @returns the last sequence of it that is stored, 0 for none */
+  async takeProducer(client: ApiClient, jobId: string, producerId: string, epoch: number, options?: RequestOptions): Promise<number> {
+    const path = `${jobPath(jobId)}/producers/${encodeURIComponent(producerId)}`;
+    const { sequence } = await client.post(path, { ...options, body: { producer_epoch: epoch } });
+    if (typeof sequence !== 'number') throw new ProtocolError(`POST ${path} answered without a sequence`);
+    return sequence;
+  },
+
+  /** Reports records of a job: PROTOCOL.md 12. */
+  reportRecords: (client: ApiClient, jobId: string, body: JsonObject, options?: RequestOptions): Promise<JsonObject> =>
+    client.post(`${jobPath(jobId)}/records`, { ...options, body }),
+
+  /** Ends an attached job: PROTOCOL.md 12. @param message why, where it failed */
+  endAttachedJob: (client: ApiClient, jobId: string, status: TerminalStatus, message?: string, options?: RequestOptions): Promise<JsonObject> =>
+    client.post(`${jobPath(jobId)}/status`, { ...options, body: { status, ...(message !== undefined && { message }) } }),
 
   /** Removes a job that has ended, with all that belongs to it. */
   deleteJob: (client: ApiClient, jobId: string, options?: RequestOptions): Promise<JsonObject> => client.delete(jobPath(jobId), options),

@@ -3,6 +3,30 @@ export interface Upload {
   readonly purpose: string;
   readonly filename: string;
   readonly content: Blob;
+  /** Told how many bytes of the content and what is around it have been handed over so far; from 0 again with each try. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
+}
+
+/** A blob that tells how much of it was read. */
+class CountedBlob extends Blob {
+  readonly #onRead: (bytes: number) => void;
+
+  constructor(parts: readonly (Blob | string)[], type: string, onRead: (bytes: number) => void) {
+    super([...parts], { type });
+    this.#onRead = onRead;
+  }
+
+  override stream(): ReturnType<Blob['stream']> {
+    let bytes = 0;
+    this.#onRead(bytes);
+    const count = new TransformStream<Uint8Array, Uint8Array>({
+      transform: (piece, controller) => {
+        controller.enqueue(piece);
+        this.#onRead((bytes += piece.length));
+      },
+    });
+    return super.stream().pipeThrough(count) as ReturnType<Blob['stream']>;
+  }
 }
 
 function field(boundary: string, disposition: string): string {
@@ -15,17 +39,15 @@ function field(boundary: string, disposition: string): string {
  * It is no `FormData`: where an answer comes before all of one was sent, `fetch` of Node 24 and later ends the whole process
  * (nodejs/undici#5835 has the same cause).
  */
-export function uploadForm({ purpose, filename, content }: Upload): Blob {
+export function uploadForm({ purpose, filename, content, onSent = () => undefined }: Upload): Blob {
   // In lower case, as the type of a Blob always is.
   const boundary = `trainstream-${Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
   const quoted = filename.replace(/["\r\n]/g, encodeURIComponent);
-  return new Blob(
-    [
-      `${field(boundary, 'name="purpose"')}\r\n${purpose}\r\n`,
-      `${field(boundary, `name="file"; filename="${quoted}"`)}Content-Type: application/octet-stream\r\n\r\n`,
-      content,
-      `\r\n--${boundary}--\r\n`,
-    ],
-    { type: `multipart/form-data; boundary=${boundary}` },
-  );
+  const parts = [
+    `${field(boundary, 'name="purpose"')}\r\n${purpose}\r\n`,
+    `${field(boundary, `name="file"; filename="${quoted}"`)}Content-Type: application/octet-stream\r\n\r\n`,
+    content,
+    `\r\n--${boundary}--\r\n`,
+  ];
+  return new CountedBlob(parts, `multipart/form-data; boundary=${boundary}`, onSent);
 }

@@ -21,6 +21,8 @@ export type Flags = Readonly<Record<string, unknown>>;
 /** The options of a command to which environment and files of settings add. */
 export interface SettledOptions extends GlobalOptions, Settings {
   readonly flags: Flags;
+  /** The environment, with what the files of `--env-file` add to it. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** A command that was called. */
@@ -50,6 +52,13 @@ export function flagsOf(command: Command): Flags {
   return Object.fromEntries(Object.entries(all).filter(([name]) => command.getOptionValueSourceWithGlobals(name) === 'cli'));
 }
 
+/** Loads what reads files only where there are some. */
+async function environmentOf({ envFile }: Flags): Promise<NodeJS.ProcessEnv> {
+  if (!Array.isArray(envFile)) return process.env;
+  const { withEnvFiles } = await import('./env-file.ts');
+  return withEnvFiles(envFile as string[]);
+}
+
 /** Says what a person should know before the command does anything. */
 function announce({ warnings, resolved }: ResolvedSettings, { output, command }: CommandCall<object>): void {
   for (const warning of warnings) output.warn(`warning: ${warning}`);
@@ -75,9 +84,10 @@ export function createCommandContext(output: Output, outcome: Outcome, wholeProg
       const call = callOf(args);
       const { resolveSettings } = await import('./settings/resolve-settings.ts');
       const flags = flagsOf(call.command);
-      const resolved = await resolveSettings(flags);
+      const environment = await environmentOf(flags);
+      const resolved = await resolveSettings(flags, environment);
       announce(resolved, call);
-      const options = { ...call.options, ...resolved.settings, flags };
+      const options = { ...call.options, ...resolved.settings, flags, environment };
       outcome.exitCode = await code({ ...call, options } as Parameters<typeof code>[0]);
     },
   };

@@ -6,6 +6,7 @@ const REPEATED: readonly (readonly [attribute: string, flag: string])[] = [
   ['directory', '-C'],
   ['backend', '--backend'],
   ['apiKeyFile', '--api-key-file'],
+  ['envFile', '--env-file'],
   ['stateDir', '--state-dir'],
 ];
 
@@ -16,6 +17,6 @@ export function shellWord(word: string): string {
 
 /** A command to type next, which reaches the same backend. @param flags what was given on the command line */
 export function commandFor(flags: Flags, ...words: readonly string[]): string {
-  const repeated = REPEATED.flatMap(([attribute, flag]) => (typeof flags[attribute] === 'string' ? [flag, flags[attribute]] : []));
+  const repeated = REPEATED.flatMap(([attribute, flag]) => [flags[attribute]].flat().flatMap((value) => (typeof value === 'string' ? [flag, value] : [])));
   return [commandName(), ...[...words, ...repeated].map(shellWord)].join(' ');
 }

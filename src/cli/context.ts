@@ -11,6 +11,8 @@ export interface BackendOptions {
   readonly apiKeyFile?: string | undefined;
   readonly stateDir?: string | undefined;
   readonly flags: Flags;
+  /** Where keys are looked for; that of this process where it is not given. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** Which backend a command talks to, and how. */
@@ -50,7 +52,7 @@ function keyFor(baseUrl: string, { apiKeyFile }: BackendOptions, environment: No
  * @param options with what environment and files of settings add to them
  * @throws ConfigError where a remote one is named and there is no key
  */
-export function commandBackend(options: BackendOptions, environment: NodeJS.ProcessEnv = process.env): CommandBackend {
+export function commandBackend(options: BackendOptions, environment: NodeJS.ProcessEnv = options.environment ?? process.env): CommandBackend {
   const stateDirectory = stateDirectoryPath(options.stateDir, environment);
   const baseUrl = options.backend;
   if (baseUrl === undefined) {

@@ -4,6 +4,7 @@ import { ApiClient } from '../api/api-client.ts';
 import { learningApi } from '../api/learning-api.ts';
 import { NotFoundError, TrainstreamError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { JobQueue } from '../core/job-queue.ts';
 import type { JobStore } from '../core/job-store.ts';
 import { findBackend, livingBackend } from './backend/ensure-backend.ts';
 import { plainFetch } from './backend/plain-fetch.ts';
@@ -13,7 +14,7 @@ import { openStoreForReading } from './open-store-for-reading.ts';
 /** Where jobs are read: a backend, or the store of one that does not run. */
 export type JobOrigin =
   | { readonly kind: 'backend'; readonly backend: CommandBackend; readonly client: ApiClient }
-  | { readonly kind: 'store'; readonly backend: CommandBackend; readonly jobs: JobStore }
+  | { readonly kind: 'store'; readonly backend: CommandBackend; readonly jobs: JobStore; readonly queue: JobQueue }
   | { readonly kind: 'nothing'; readonly backend: CommandBackend };
 
 /** A backend of this machine that takes longer hangs: its store is read then. */
@@ -50,7 +51,7 @@ export async function withJobOrigin<T>(options: BackendOptions, use: (origin: Jo
   if (!existsSync(join(backend.stateDirectory, 'jobs.db'))) return use({ kind: 'nothing', backend });
   const store = await openStoreForReading(backend.stateDirectory);
   try {
-    return await use({ kind: 'store', backend, jobs: store.jobs });
+    return await use({ kind: 'store', backend, jobs: store.jobs, queue: store.queue });
   } finally {
     await store.close();
   }
@@ -60,15 +61,16 @@ export async function withJobOrigin<T>(options: BackendOptions, use: (origin: Jo
 export async function listJobs(origin: JobOrigin, limit: number): Promise<readonly JsonObject[]> {
   if (origin.kind === 'nothing') return [];
   if (origin.kind === 'backend') return learningApi.listJobs(origin.client, { query: { limit } });
-  const { jobJson } = await import('../server/job-json.ts');
-  return (await origin.jobs.list({ limit })).map(jobJson);
+  const { jobs, queue } = origin;
+  const { placedJobJson } = await import('../server/job-json.ts');
+  return Promise.all((await jobs.list({ limit })).map((job) => placedJobJson(job, queue)));
 }
 
 /** @throws HttpError, NotFoundError where there is no such job */
 export async function getJob(origin: JobOrigin, jobId: string): Promise<JsonObject> {
   if (origin.kind === 'backend') return learningApi.getJob(origin.client, jobId);
   const job = origin.kind === 'store' ? await origin.jobs.get(jobId) : undefined;
-  if (job === undefined) throw noSuchJob(jobId, origin.backend);
-  const { jobJson } = await import('../server/job-json.ts');
-  return jobJson(job);
+  if (origin.kind !== 'store' || job === undefined) throw noSuchJob(jobId, origin.backend);
+  const { placedJobJson } = await import('../server/job-json.ts');
+  return placedJobJson(job, origin.queue);
 }

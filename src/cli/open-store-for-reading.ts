@@ -1,11 +1,13 @@
 import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JobQueue } from '../core/job-queue.ts';
 import type { JobStore } from '../core/job-store.ts';
 
 /** A store that is open for reading only. */
 export interface ReadableStore {
   readonly jobs: JobStore;
+  readonly queue: JobQueue;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export async function openStoreForReading(stateDirectory: string): Promise<Reada
     const copy = join(directory, 'jobs.db');
     for (const ending of ['', '-wal']) if (existsSync(path + ending)) copyFileSync(path + ending, copy + ending);
     const store = await openSqliteStore({ path: copy, directory, readOnly: true });
-    return { jobs: store.jobs, close: () => store.close().finally(() => rmSync(directory, { recursive: true, force: true })) };
+    return { jobs: store.jobs, queue: store.queue, close: () => store.close().finally(() => rmSync(directory, { recursive: true, force: true })) };
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
     throw error;

@@ -21,7 +21,9 @@ interface CommandGroup {
 /** In the order in which `--help` lists them. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { heading: 'Train and watch:', commands: ['train'], load: async () => (await import('./commands/train/register.ts')).registerTrain },
+  { heading: 'Train and watch:', commands: ['run'], load: async () => (await import('./commands/run/register.ts')).registerRun },
   { heading: 'Train and watch:', commands: ['watch'], load: async () => (await import('./commands/watch/register.ts')).registerWatch },
+  { heading: 'Train and watch:', commands: ['attach'], load: async () => (await import('./commands/attach/register.ts')).registerAttach },
   { heading: 'Jobs:', commands: ['jobs', 'ls', 'wait', 'cancel'], load: async () => (await import('./commands/jobs/register.ts')).registerJobs },
   { heading: 'What a job has told:', commands: ['events', 'metrics', 'timeline', 'logs'], load: async () => (await import('./commands/streams/register.ts')).registerStreams },
   { heading: 'What a job has told:', commands: ['export'], load: async () => (await import('./commands/export/register.ts')).registerExport },

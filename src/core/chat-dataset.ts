@@ -72,28 +72,55 @@ export function parseChatRow(line: string): ChatRow | string {
   return { messages: chat, task };
 }
 
+/** Reads the lines of a chat file one after another, and remembers nothing but what is wrong: the file may be of any size. */
+export class ChatLines {
+  readonly #name: string;
+  readonly #problems: string[] = [];
+  #line = 0;
+  #rows = 0;
+  #wrong = 0;
+
+  /** @param name what the problems call the file */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** How many good rows there were. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Reads the next line. @returns its row; undefined where it is blank or wrong */
+  read(text: string): NumberedChatRow | undefined {
+    this.#line += 1;
+    // A byte order mark is not part of the first row.
+    const line = this.#line === 1 ? text.replace(/^\ufeff/, '') : text;
+    if (line.trim() === '') return undefined;
+    const row = parseChatRow(line);
+    if (typeof row !== 'string') {
+      this.#rows += 1;
+      return { line: this.#line, row };
+    }
+    this.#wrong += 1;
+    if (this.#wrong <= LISTED_PROBLEMS) this.#problems.push(`${this.#name}:${this.#line}: ${row}`);
+    return undefined;
+  }
+
+  /** What is wrong with the lines so far, as {@link ChatDataset} has it. */
+  problems(): readonly string[] {
+    const unlisted = this.#wrong - LISTED_PROBLEMS;
+    if (unlisted > 0) return [...this.#problems, `${this.#name}: ${unlisted} more ${unlisted === 1 ? 'line is' : 'lines are'} wrong`];
+    return this.#wrong === 0 && this.#rows === 0 ? [`${this.#name}:1: the file has no rows`] : this.#problems;
+  }
+}
+
 /**
  * Reads a whole chat file: one JSON object a line; blank lines are skipped.
  *
  * @param name what the problems call the file.
  */
 export function parseChatDataset(text: string, name: string): ChatDataset {
-  const rows: NumberedChatRow[] = [];
-  const problems: string[] = [];
-  let found = 0;
-  // A byte order mark is not part of the first row.
-  for (const [index, line] of text.replace(/^\ufeff/, '').split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const row = parseChatRow(line);
-    if (typeof row !== 'string') {
-      rows.push({ line: index + 1, row });
-      continue;
-    }
-    found += 1;
-    if (found <= LISTED_PROBLEMS) problems.push(`${name}:${index + 1}: ${row}`);
-  }
-  const unlisted = found - LISTED_PROBLEMS;
-  if (unlisted > 0) problems.push(`${name}: ${unlisted} more ${unlisted === 1 ? 'line is' : 'lines are'} wrong`);
-  if (found === 0 && rows.length === 0) problems.push(`${name}:1: the file has no rows`);
-  return { rows, problems };
+  const lines = new ChatLines(name);
+  const rows = text.split('\n').flatMap((line) => lines.read(line) ?? []);
+  return { rows, problems: lines.problems() };
 }

@@ -16,8 +16,24 @@ export interface NewFile extends Pick<StoredFile, 'purpose' | 'filename'> {
   readonly content: Uint8Array;
 }
 
+/** Content that lies durably in a store, and is no file yet. */
+export interface ReceivedContent {
+  readonly bytes: number;
+  /** SHA-256 of it, in hexadecimal digits. */
+  readonly digest: string;
+  /** Makes a file of it; where the same upload was stored before, that file is given, and this content is gone. @throws as {@link FileStore.put} */
+  keep(file: Pick<StoredFile, 'purpose' | 'filename'>, idempotency?: IdempotencyKey): Promise<{ readonly file: StoredFile; readonly created: boolean }>;
+  /** Removes it; does nothing where it was kept. */
+  discard(): Promise<void>;
+}
+
 /** Uploaded data sets. */
 export interface FileStore {
+  /**
+   * Takes content in piece by piece, without ever holding all of it in memory.
+   * @throws what reading it throws; nothing of it is left then
+   */
+  receive(content: AsyncIterable<Uint8Array>): Promise<ReceivedContent>;
   /**
    * Stores the content durably before it resolves.
    * @returns the file; not created where the same upload was stored before

@@ -28,4 +28,6 @@ export interface JobQueue {
   renew(claim: Claim, leaseMs: number): Promise<boolean>;
   /** Takes the job off the queue; false where another worker has the job by now. */
   finish(claim: Claim): Promise<boolean>;
+  /** How many jobs that nobody has claimed yet come before this one; undefined where it does not wait to be claimed for the first time. */
+  position(jobId: string): Promise<number | undefined>;
 }

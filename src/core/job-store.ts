@@ -76,7 +76,7 @@ export interface JobStore {
   get(jobId: string): Promise<Job | undefined>;
   /** Newest first. */
   list(options: ListJobsOptions): Promise<readonly Job[]>;
-  /** How many jobs are queued or running. */
+  /** How many jobs are queued or running here: attached ones run elsewhere. */
   countLive(): Promise<number>;
   /**
    * @throws NotFoundError where there is no such job

@@ -1,8 +1,8 @@
 import type { JsonObject } from './json.ts';
 import type { LogStatus } from './log-record.ts';
 
-/** The families of jobs that a backend runs. */
-export type JobType = 'sft' | 'rl';
+/** The families of jobs that a backend runs, and those that it only has the log of. */
+export type JobType = 'sft' | 'rl' | 'attached';
 
 /** What a job may say about how its process is run. It is never part of an answer: it can hold paths and an environment. */
 export interface JobExecution {

@@ -20,12 +20,15 @@ export class PathGlob {
   /** The parts behind the base. */
   readonly #rest: readonly string[];
 
-  /** @throws ConfigError */
-  constructor(pattern: string) {
+  /**
+   * @param isPath true where `*` stands for itself
+   * @throws ConfigError
+   */
+  constructor(pattern: string, { isPath = false } = {}) {
     if (pattern === '' || pattern.length > LONGEST_PATTERN || pattern.includes('\0')) throw new ConfigError(`${JSON.stringify(pattern.slice(0, 50))}: expected a path, with * and ** where names may differ`);
     this.pattern = pattern;
     const parts = pattern.split('/').filter((part, index) => part !== '.' && (part !== '' || index === 0));
-    const first = parts.findIndex((part) => part.includes('*'));
+    const first = isPath ? -1 : parts.findIndex((part) => part.includes('*'));
     const named = first < 0 ? parts : parts.slice(0, first);
     this.base = named.length === 1 && named[0] === '' ? '/' : named.join('/');
     const rest = first < 0 ? [] : parts.slice(first);

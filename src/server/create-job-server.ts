@@ -7,6 +7,7 @@ import type { JobStore } from '../core/job-store.ts';
 import { PROTOCOL_VERSION } from '../core/protocol.ts';
 import { type AccessOptions, checkAccess, type ServerEnvironment } from './access.ts';
 import { errorResponse } from './error-response.ts';
+import { addAttachedRoutes } from './routes/attached.ts';
 import { addFileRoutes } from './routes/files.ts';
 import { addJobRoutes } from './routes/jobs.ts';
 import { addLogRoutes } from './routes/log.ts';
@@ -27,7 +28,7 @@ export interface JobServerOptions extends AccessOptions {
   /** What `/health` says about this package. */
   readonly version: string;
   readonly clock?: Clock;
-  /** Largest uploaded file in bytes; 64 MiB where it is not given. */
+  /** Largest uploaded file in bytes; 64 MiB where it is not given. It is never held in memory. */
   readonly uploadLimit?: number;
   /** Told of faults of the server itself: answers with status 500, and streams that broke. */
   readonly onError: (error: unknown) => void;
@@ -57,6 +58,7 @@ export function createJobServer(options: JobServerOptions): JobServer {
   addWatchRoutes(routes, server);
   addJobRoutes(routes, server);
   addLogRoutes(routes, server);
+  addAttachedRoutes(routes, server);
   addStreamRoutes(routes, server);
 
   const app: ServerApp = new Hono<ServerEnvironment>();

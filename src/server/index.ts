@@ -1,6 +1,6 @@
 /** The embedded backend: a function from request to response, its store, a listener, and what a store of your own implements. */
 export { ConflictError, FencedError, JobClosedError, NotFoundError } from '../core/errors.ts';
-export type { FileStore, NewFile, StoredFile } from '../core/file-store.ts';
+export type { FileStore, NewFile, ReceivedContent, StoredFile } from '../core/file-store.ts';
 export type { Claim, ClaimOptions, JobQueue } from '../core/job-queue.ts';
 export type { JobRunner } from '../core/job-runner.ts';
 export { type AppendResult, type IdempotencyKey, type JobStore, type ListJobsOptions, type LogPage, PAGE_BYTES, type Producer, type ReadLogOptions } from '../core/job-store.ts';

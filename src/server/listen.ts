@@ -25,6 +25,9 @@ export interface Listener {
 
 const MOST_CONNECTIONS = 4_096;
 
+/** A request may take so long to arrive: a large file on a slow line. Its head still has Node's own minute. Milliseconds. */
+const REQUEST_LIMIT_MS = 24 * 60 * 60_000;
+
 const HINTS: Record<string, string> = {
   EADDRINUSE: 'the port is in use; choose another with --port',
   EACCES: 'this user may not use the port; choose another with --port',
@@ -40,6 +43,7 @@ export async function listen(server: JobServer, { host = '127.0.0.1', port }: Li
   const sockets = new Set<Socket>();
   const http = createServer(getRequestListener((request) => server.fetch(request)));
   http.maxConnections = MOST_CONNECTIONS;
+  http.requestTimeout = REQUEST_LIMIT_MS;
   http.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));

@@ -3,6 +3,7 @@ import type { NewJob } from '../core/job.ts';
 import { isJsonObject } from '../core/json.ts';
 import { optionalObject, optionalText } from './body-fields.ts';
 import { parseExecution } from './parse-execution.ts';
+import { parseNewAttachedJob } from './parse-new-attached-job.ts';
 import { RequestError } from './request-error.ts';
 
 /**
@@ -11,6 +12,7 @@ import { RequestError } from './request-error.ts';
  */
 export function parseNewJob(body: unknown, allowCommands: boolean): NewJob {
   if (!isJsonObject(body)) throw new RequestError(400, 'expected a JSON object');
+  if (body['job_type'] === 'attached') return parseNewAttachedJob(body);
   const model = optionalText(body, 'model');
   if (model === undefined) throw new RequestError(400, 'model: is missing');
   const trainingType = optionalText(body, 'training_type') ?? 'sft_offline';

@@ -19,28 +19,45 @@ function asObject(body: unknown): JsonObject {
   return body;
 }
 
-/** `producer_id`, `sequence` and `producer_epoch`: repeating a request with the same ones stores nothing twice. */
-function producerOf(body: JsonObject): Producer | undefined {
-  const { producer_id: id, sequence, producer_epoch: epoch = 1 } = body;
-  if (id === undefined && sequence === undefined) return undefined;
-  if (typeof id !== 'string' || !/^[\w-]{1,90}$/.test(id)) throw new RequestError(400, 'producer_id: expected 1 to 90 letters, digits, - and _');
-  for (const [name, value] of Object.entries({ sequence, producer_epoch: epoch })) {
-    if (!Number.isSafeInteger(value) || (value as number) < 1) throw new RequestError(400, `${name}: expected a whole number of at least 1`);
-  }
-  // The runner has producers of its own.
-  return { id: `http-${id}`, epoch: epoch as number, sequence: sequence as number };
+/** The name under which the log knows a producer that reports over HTTP: the runner has producers of its own. */
+export function httpProducerId(name: string): string {
+  return `http-${name}`;
 }
 
-function parseItems(body: JsonObject, field: string, toRecord: (item: JsonObject) => NewRecord): Reports {
+/** A `producer_id`. @throws RequestError 400 */
+export function producerName(name: unknown): string {
+  if (typeof name !== 'string' || !/^[\w-]{1,90}$/.test(name)) throw new RequestError(400, 'producer_id: expected 1 to 90 letters, digits, - and _');
+  return name;
+}
+
+function parseCount(name: string, value: unknown): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 1) throw new RequestError(400, `${name}: expected a whole number of at least 1`);
+  return value as number;
+}
+
+/** A `producer_epoch`. @throws RequestError 400 */
+export function parseEpoch(value: unknown): number {
+  return parseCount('producer_epoch', value);
+}
+
+/** `producer_id`, `sequence` and `producer_epoch`: repeating a request with the same ones stores nothing twice. */
+function producerOf(body: JsonObject): Producer | undefined {
+  const { producer_id: name, sequence, producer_epoch: epoch = 1 } = body;
+  if (name === undefined && sequence === undefined) return undefined;
+  return { id: httpProducerId(producerName(name)), sequence: parseCount('sequence', sequence), epoch: parseEpoch(epoch) };
+}
+
+/** A list of things that are reported. @throws RequestError 400 or 413 that names the one that is wrong */
+export function parseItems(body: JsonObject, field: string, toRecord: (item: JsonObject) => NewRecord, { least, most } = { least: 1, most: MOST_ITEMS }): Reports {
   const items = body[field];
-  if (!Array.isArray(items) || items.length === 0) throw new RequestError(400, `${field}: expected a list with at least one entry`);
-  if (items.length > MOST_ITEMS) throw new RequestError(413, `${field}: expected at most ${MOST_ITEMS} entries, got ${items.length}`);
+  if (!Array.isArray(items) || items.length < least) throw new RequestError(400, `${field}: expected a list${least === 0 ? '' : ' with at least one entry'}`);
+  if (items.length > most) throw new RequestError(413, `${field}: expected at most ${most} entries, got ${items.length}`);
   const records = items.map((item, index) => {
     if (!isJsonObject(item)) throw new RequestError(400, `${field}[${index}]: expected an object`);
     try {
       return toRecord(item);
     } catch (error) {
-      if (error instanceof ReportError) throw new RequestError(400, `${field}[${index}]: ${error.message}`);
+      if (error instanceof ReportError || error instanceof RequestError) throw new RequestError(400, `${field}[${index}]: ${error.message}`);
       throw error;
     }
   });

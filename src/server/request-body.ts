@@ -12,28 +12,23 @@ export function mediaType(context: Context): string {
   return (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Reads a body as bytes, and stops as soon as it is larger than `limit`. @throws RequestError 413 */
-export async function readBody(context: Context, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+/** Hands on what comes until it is more than `limit` bytes. @throws what `tooMuch` makes */
+export async function* withinLimit(pieces: AsyncIterable<Uint8Array>, limit: number, tooMuch: () => Error): AsyncGenerator<Uint8Array, void, undefined> {
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size > limit) throw tooMuch();
+    yield piece;
+  }
+}
+
+/** A body as it arrives; ends as soon as it is larger than `limit` bytes. @throws RequestError 413 */
+export async function* bodyPieces(context: Context, limit: number): AsyncGenerator<Uint8Array, void, undefined> {
   const tooLarge = () => new RequestError(413, `the body is larger than ${limit} bytes`);
   if (Number(context.req.header('content-length') ?? 0) > limit) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   const { body } = context.req.raw;
-  if (body !== null) {
-    // Not cancelled where the limit ends the loop: since Node 24 a request that was made in this process from a form rejects then, unheard.
-    for await (const chunk of body.values({ preventCancel: true })) {
-      size += chunk.length;
-      if (size > limit) throw tooLarge();
-      chunks.push(chunk);
-    }
-  }
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
+  // Not cancelled where the limit ends the loop: since Node 24 a request that was made in this process from a form rejects then, unheard.
+  if (body !== null) yield* withinLimit(body.values({ preventCancel: true }), limit, tooLarge);
 }
 
 /**
@@ -43,7 +38,9 @@ export async function readBody(context: Context, limit: number): Promise<Uint8Ar
  */
 export async function readJsonBody(context: Context, parse: (text: string) => unknown = JSON.parse): Promise<{ readonly text: string; readonly value: unknown }> {
   if (mediaType(context) !== 'application/json') throw new RequestError(415, 'Content-Type: expected application/json');
-  const bytes = await readBody(context, JSON_LIMIT);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bodyPieces(context, JSON_LIMIT)) pieces.push(piece);
+  const bytes = Buffer.concat(pieces);
   let text: string;
   let value: unknown;
   try {

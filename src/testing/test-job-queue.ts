@@ -84,6 +84,17 @@ export function testJobQueue({ describe, it }: TestFramework, { create }: TestJo
       await clock.advance(LEASE_MS - 1);
       assert.equal(await claim(queue, 'right'), undefined);
     });
+    rule('a job knows how many come before it, until it is claimed', async (queue) => {
+      for (const jobId of ['a', 'b', 'c', 'd']) await queue.enqueue(jobId);
+      const positions = () => Promise.all(['a', 'b', 'c', 'd', 'nobody'].map((jobId) => queue.position(jobId)));
+      assert.deepEqual(await positions(), [0, 1, 2, 3, undefined]);
+      const first = await claim(queue, 'w');
+      assert.deepEqual(await positions(), [undefined, 0, 1, 2, undefined]);
+      await claim(queue, 'w', ['a'], 'c');
+      assert.deepEqual(await positions(), [undefined, 0, undefined, 1, undefined]);
+      assert.equal(await queue.finish(first as Claim), true);
+      assert.deepEqual(await positions(), [undefined, 0, undefined, 1, undefined]);
+    });
     rule('one job can be claimed out of turn', async (queue) => {
       for (const jobId of ['a', 'b', 'c']) await queue.enqueue(jobId);
       assert.equal((await claim(queue, 'w', [], 'b'))?.jobId, 'b');

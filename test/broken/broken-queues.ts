@@ -10,6 +10,7 @@ function withChanges(queue: JobQueue, changes: Partial<JobQueue>): JobQueue {
     claim: (options) => queue.claim(options),
     renew: (claim, leaseMs) => queue.renew(claim, leaseMs),
     finish: (claim) => queue.finish(claim),
+    position: (jobId) => queue.position(jobId),
     ...changes,
   };
 }
@@ -108,5 +109,24 @@ export const BROKEN_QUEUES: readonly Broken<BreakQueue>[] = [
     fault: 'gives whichever job is next',
     rule: 'one job can be claimed out of turn',
     create: (queue) => withChanges(queue, { claim: ({ jobId: _jobId, ...options }) => queue.claim(options) }),
+  },
+  {
+    fault: 'counts those that were claimed among the ones that wait',
+    rule: 'a job knows how many come before it, until it is claimed',
+    create(queue) {
+      const queued: string[] = [];
+      return withChanges(queue, {
+        enqueue(jobId) {
+          queued.push(jobId);
+          return queue.enqueue(jobId);
+        },
+        position: async (jobId) => ((await queue.position(jobId)) === undefined ? undefined : queued.indexOf(jobId)),
+      });
+    },
+  },
+  {
+    fault: 'has a place for every job',
+    rule: 'a job knows how many come before it, until it is claimed',
+    create: (queue) => withChanges(queue, { position: async (jobId) => (await queue.position(jobId)) ?? 0 }),
   },
 ];

@@ -55,7 +55,7 @@ try trainstream completion ''
 try trainstream watch --interval ''
 `);
     const lines = execFileSync('bash', ['--norc', 'try.bash'], { cwd: directory, encoding: 'utf8' }).split('\n');
-    expect(lines.slice(0, -1)).toEqual(['watch wait', 'ls get wait cancel rm help', jobId, jobId, '--format', 'quiet', 'run.jsonl', 'bash zsh fish', '']);
+    expect(lines.slice(0, -1)).toEqual(['watch wait', 'ls get wait cancel retry rm help', jobId, jobId, '--format', 'quiet', 'run.jsonl', 'bash zsh fish', '']);
   });
 
   it.each(['zsh', 'fish'])('%s gets a script with the same table', async (shell) => {

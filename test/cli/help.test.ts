@@ -22,7 +22,8 @@ const examplesIn = (help: string) => [...help.matchAll(/^ +(?:source <\()?(train
 
 /** The words of a line, without what a shell takes for itself. */
 function wordsOf(line: string): string[] {
-  const [own = ''] = line.split(/ (?:&&|[>|]) /);
+  // What stands behind -- is another program's.
+  const [own = ''] = line.split(/ (?:&&|[>|]|--) /);
   return [...own.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, bare]) => single ?? double ?? bare ?? '').slice(1);
 }
 

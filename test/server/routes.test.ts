@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { event, inProcessBackend, metric, OTHER_KEY, status } from '../support/in-process.ts';
 
@@ -97,6 +98,27 @@ describe('files (PROTOCOL.md 4)', () => {
     expect(await upload(form('fine-tune', 'x'.repeat(101)))).toEqual([413, expect.stringMatching(/larger than 100/)]);
     expect(await upload(form('fine-tune', 'x'.repeat(70_000)))).toEqual([413, expect.stringMatching(/larger/)]);
   });
+
+  it('takes the fields in either order, and keeps nothing of an upload that breaks off or is refused', async () => {
+    const { fetch, baseUrl, directory } = await inProcessBackend({ uploadLimit: 1_000 });
+    const upload = (body: RequestInit['body'], type?: string) =>
+      fetch(`${baseUrl}/api/files`, { method: 'POST', body, duplex: 'half', headers: { Authorization: 'Bearer key-of-the-owner-0123456789', ...(type && { 'Content-Type': type }) } } as RequestInit);
+    const form = new FormData();
+    form.set('file', new Blob(['rows']), 'rows.jsonl');
+    form.set('purpose', 'fine-tune');
+    expect(await (await upload(form)).json()).toMatchObject({ purpose: 'fine-tune', filename: 'rows.jsonl', bytes: 4 });
+
+    const head = new TextEncoder().encode('--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhalf of it');
+    const pull = (then: (controller: ReadableStreamDefaultController) => void) => new ReadableStream({
+      start: (controller) => controller.enqueue(head),
+      pull: then,
+    }, { highWaterMark: 0 });
+    const type = 'multipart/form-data; boundary=b';
+    expect((await upload(pull((controller) => controller.close()), type)).status).toBe(400);
+    expect((await upload(pull((controller) => controller.error(new Error('the line broke'))), type)).status).toBe(500);
+    expect((await upload(pull((controller) => controller.enqueue(new Uint8Array(800))), type)).status).toBe(413);
+    expect(readdirSync(join(directory, 'files'))).toHaveLength(1);
+  });
 });
 
 describe('jobs (PROTOCOL.md 5)', () => {
@@ -120,32 +142,6 @@ describe('jobs (PROTOCOL.md 5)', () => {
     expect([first.status, second.status, second.json['job_id']]).toEqual([201, 200, first.json['job_id']]);
     expect((await request('POST', '/learning/jobs', { ...body, name: 'other' }, key)).status).toBe(409);
     expect((await request('POST', '/learning/jobs', body, { 'Idempotency-Key': 'x'.repeat(300) })).status).toBe(400);
-  });
-
-  it('creates and queues an rl job at once, and keeps how it is run to itself', async () => {
-    const { request, runner, store } = await inProcessBackend();
-    const config = { services: { task_url: 'builtin:math' }, training: { group_size: 8 }, runner: { env: { HF_TOKEN: 'secret-value' } } };
-    const body = { job_type: 'rl', data: { base_model: 'builtin/tiny', endpoint_base_url: 'builtin:math', config }, metadata: { backend_base_url: 'x' } };
-    const key = { 'Idempotency-Key': 'rl-1' };
-    const made = await request('POST', '/rl/jobs', body, key);
-    expect([made.status, made.json['job_type'], made.json['status'], made.json['last_seq']]).toEqual([201, 'rl', 'queued', 3]);
-    expect(made.json['metadata']).toEqual({ backend_base_url: 'x', effective_config: { services: config.services, training: config.training } });
-    const jobId = String(made.json['job_id']);
-    expect(runner.woken).toHaveLength(1);
-    expect(await store.queue.claim({ worker: 'w', leaseMs: 1, holding: [] })).toMatchObject({ jobId });
-    const again = await request('POST', '/rl/jobs', body, key);
-    expect([again.status, again.json['job_id'], again.json['last_seq']]).toEqual([200, jobId, 3]);
-    expect((await request('POST', `/learning/jobs/${jobId}/start`)).json['last_seq']).toBe(3);
-    expect((await request('GET', `/learning/jobs/${jobId}/events`)).json['events']).toMatchObject([{ type: 'rl.job.created' }]);
-    for (const [wrong, status, detail] of [
-      [{ data: { config } }, 400, /data\.model: is missing/],
-      [{ data: { model: 'Qwen/Qwen3-4B' } }, 422, /builtin\/tiny.*Qwen/],
-      [{ job_type: 'sft', data: { model: 'builtin/tiny' } }, 422, /job_type/],
-      [{ data: { model: 'builtin/tiny', config: [] } }, 400, /config/],
-    ] as const) {
-      const refused = await request('POST', '/rl/jobs', wrong);
-      expect([refused.status, refused.json['detail']]).toEqual([status, expect.stringMatching(detail)]);
-    }
   });
 
   it('refuses bad bodies with a sentence, and creates nothing', async () => {

@@ -11,6 +11,8 @@ import { removeBackendNotice, writeBackendNotice } from './backend-notice.ts';
 import { keepPort } from './last-port.ts';
 import { stateToken } from './state-token.ts';
 
+const UPLOAD_LIMIT = 10 * 1024 ** 3;
+
 export interface RunBackendOptions {
   readonly stateDirectory: string;
   readonly host?: string | undefined;
@@ -21,6 +23,8 @@ export interface RunBackendOptions {
   readonly allowHosts?: readonly string[] | undefined;
   readonly allowOrigins?: readonly string[] | undefined;
   readonly maxConcurrent?: number | undefined;
+  /** Largest uploaded file in bytes; 10 GiB where it is not given: the data of a job on this machine is copied, whatever its size. */
+  readonly uploadLimit?: number | undefined;
   readonly onError: (error: unknown) => void;
   readonly clock?: Clock;
 }
@@ -77,6 +81,7 @@ export async function runBackend(options: RunBackendOptions): Promise<RunningBac
       jobTokens,
       allowHosts: options.allowHosts,
       allowOrigins: options.allowOrigins,
+      uploadLimit: options.uploadLimit ?? UPLOAD_LIMIT,
     });
     const listener = await listen(server, { host, port });
     undo.push(() => listener.close());

@@ -8,16 +8,17 @@ const KEYS = ['type', 'method', 'variety'] as const;
 
 type Algorithm = { readonly names: readonly [type: string, method: string, variety: string]; readonly jobType: JobType };
 
-/** The algorithms that the published backends know. */
+/** The algorithms that the published backends know, and the one by its own name that the built-in trainer does. */
 const SUPPORTED: readonly Algorithm[] = [
   { names: ['offline', 'sft', 'fft'], jobType: 'sft' },
   { names: ['offline', 'sft', 'lora'], jobType: 'sft' },
   { names: ['offline', 'supervised_finetune', 'fft'], jobType: 'sft' },
   { names: ['online', 'policy_gradient', 'gspo'], jobType: 'rl' },
+  { names: ['online', 'policy_gradient', 'grpo'], jobType: 'rl' },
 ];
 
 /** Which kind of job each word of [algorithm] speaks for; a superset of the supported algorithms, as upstream has it. */
-const SPEAKS_FOR: Readonly<Record<(typeof KEYS)[number], Readonly<Record<JobType, readonly string[]>>>> = {
+const SPEAKS_FOR: Readonly<Record<(typeof KEYS)[number], Readonly<Record<Exclude<JobType, 'attached'>, readonly string[]>>>> = {
   type: { rl: ['online'], sft: ['offline'] },
   method: { rl: ['policy_gradient', 'ppo', 'reinforce'], sft: ['supervised_finetune', 'sft'] },
   variety: { rl: ['gspo', 'grpo', 'ppo'], sft: ['fft', 'lora'] },

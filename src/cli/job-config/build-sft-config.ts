@@ -1,12 +1,12 @@
-import { resolve } from 'node:path';
 import type { JsonObject } from '../../core/json.ts';
-import type { DataFile, RunnerConfig, SftJobConfig } from './job-config.ts';
+import type { DataFile, SftJobConfig } from './job-config.ts';
+import { runnerConfig } from './runner-config.ts';
 import type { SftTable } from './sft-schema.ts';
 import { toJsonObject } from './to-json-object.ts';
 
 /** What else than the table itself an SFT job's configuration is made of. */
 export type SftConfigParts = {
-  readonly trainingFile: DataFile;
+  readonly trainingFile: DataFile | undefined;
   readonly validationFile: DataFile | undefined;
   /** Absolute path; `runner.cwd` is relative to it. */
   readonly configDirectory: string;
@@ -28,19 +28,6 @@ function validationWithDefaults(table: SftTable): JsonObject | undefined {
   return settings.metric_for_best_model === VALIDATION_DEFAULTS.metric_for_best_model ? { greater_is_better: false, ...settings } : settings;
 }
 
-function runnerConfig(table: SftTable, configDirectory: string): RunnerConfig {
-  const { command, cwd, env, pass_env, seed, timeout_seconds, grace_seconds } = table.runner ?? {};
-  return {
-    ...(command !== undefined && { command }),
-    ...(cwd !== undefined && { cwd: resolve(configDirectory, cwd) }),
-    env: env ?? {},
-    passEnv: pass_env ?? [],
-    ...(seed !== undefined && { seed }),
-    ...(timeout_seconds !== undefined && { timeoutSeconds: timeout_seconds }),
-    ...(grace_seconds !== undefined && { graceSeconds: grace_seconds }),
-  };
-}
-
 /** The configuration that a file without faults describes. */
 export function buildSftConfig(table: SftTable, parts: SftConfigParts): SftJobConfig {
   const { trainingFile, validationFile, configDirectory, warnings } = parts;
@@ -50,14 +37,14 @@ export function buildSftConfig(table: SftTable, parts: SftConfigParts): SftJobCo
     jobType: 'sft',
     ...(name !== undefined && { name }),
     model,
-    trainingFile,
+    ...(trainingFile !== undefined && { trainingFile }),
     ...(validationFile !== undefined && { validationFile }),
     hyperparameters: toJsonObject(table.hyperparameters),
     training: { ...toJsonObject(table.training ?? {}), ...(validation !== undefined && { validation }) },
     compute: toJsonObject(table.compute ?? {}),
     data: toJsonObject(table.data ?? {}),
     tags: table.tags ?? {},
-    runner: runnerConfig(table, configDirectory),
+    runner: runnerConfig(table.runner, configDirectory),
     warnings,
   };
 }

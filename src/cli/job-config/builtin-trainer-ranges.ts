@@ -1,7 +1,3 @@
-import type { ConfigFault } from './config-fault.ts';
-import { valueAt } from './key-path.ts';
-import type { TomlTable } from './parse-toml.ts';
-
 /** The numbers that the built-in trainer takes, both ends included, where they are fewer than the schema allows. */
 export const BUILTIN_TRAINER_RANGES = {
   n_epochs: [1, 10_000],
@@ -18,13 +14,15 @@ export const BUILTIN_TRAINER_RANGES = {
   'model.heads': [1, 64],
 } as const satisfies Readonly<Record<string, readonly [minimum: number, maximum: number]>>;
 
-/** Hyperparameters that are right as such, and too large or too small for the built-in trainer. */
-export function findBuiltinTrainerRangeFaults(table: TomlTable): ConfigFault[] {
-  return Object.entries(BUILTIN_TRAINER_RANGES).flatMap(([name, [minimum, maximum]]) => {
-    const path = ['hyperparameters', ...name.split('.')];
-    const value = valueAt(table, path);
-    // Zero and less, and what is not finite, are refused by the schema already.
-    if (typeof value !== 'number' || !(value > 0) || value === Infinity || (value >= minimum && value <= maximum)) return [];
-    return [{ path, problem: `the built-in trainer takes ${minimum} to ${maximum}, got ${value}` }];
-  });
-}
+/** The same for reinforcement learning, by dotted keys. */
+export const BUILTIN_RL_RANGES = {
+  'training.num_epochs': [1, 10_000],
+  'training.iterations_per_epoch': [1, 10_000_000],
+  'training.batch_size': [1, 1024],
+  'training.group_size': [2, 1024],
+  'training.learning_rate': [0, 1],
+  'training.entropy_weight': [0, 1],
+  'training.log_interval': [1, 1_000_000],
+  'evaluation.instances': [1, 10_000],
+  'evaluation.every_n_iters': [1, 10_000_000],
+} as const satisfies Readonly<Record<string, readonly [minimum: number, maximum: number]>>;

@@ -1,19 +1,10 @@
 import { BUILTIN_MODEL } from '../../core/builtin-model.ts';
-import { findBuiltinTrainerRangeFaults } from './builtin-trainer-ranges.ts';
+import { asksForLora, findLimitFaults, findRangeFaults, isAboveOne, isOn, isSet, type Limit, NO_LORA } from './builtin-limit.ts';
+import { BUILTIN_TRAINER_RANGES } from './builtin-trainer-ranges.ts';
 import type { ConfigFault } from './config-fault.ts';
 import { describeValue } from './describe-value.ts';
-import { valueAt, type KeyPath } from './key-path.ts';
+import { valueAt } from './key-path.ts';
 import type { TomlTable } from './parse-toml.ts';
-
-type Limit = { readonly path: KeyPath; readonly refuses: (value: unknown) => boolean; readonly reason: string };
-
-function isSet(value: unknown): boolean {
-  return value !== undefined;
-}
-
-function isAboveOne(value: unknown): boolean {
-  return typeof value === 'number' && value > 1;
-}
 
 /** True for what switches a kind of parallelism or of precision on. */
 function asksForParallelism(value: unknown): boolean {
@@ -28,14 +19,13 @@ function isOtherThan(...words: readonly string[]): Limit['refuses'] {
   return (value) => typeof value === 'string' && value !== '' && !words.includes(value);
 }
 
-const NO_LORA = 'does not do LoRA: it trains all weights';
 const ONE_PROCESS = 'runs as one process on one core';
 
 /** What the schema allows and the built-in trainer does not do. */
 const LIMITS: readonly Limit[] = [
   { path: ['algorithm', 'variety'], refuses: (value) => value === 'lora', reason: NO_LORA },
-  { path: ['training', 'use_qlora'], refuses: (value) => value === true, reason: 'does not do QLoRA: it trains all weights' },
-  { path: ['training', 'mode'], refuses: (value) => typeof value === 'string' && /lora/i.test(value), reason: NO_LORA },
+  { path: ['training', 'use_qlora'], refuses: isOn, reason: 'does not do QLoRA: it trains all weights' },
+  { path: ['training', 'mode'], refuses: asksForLora, reason: NO_LORA },
   {
     path: ['training', 'validation', 'metric_for_best_model'],
     refuses: isOtherThan('val.loss', 'eval.exact_match'),
@@ -67,6 +57,8 @@ function parallelismLimits(table: TomlTable): Limit[] {
   }));
 }
 
+const RANGES = Object.fromEntries(Object.entries(BUILTIN_TRAINER_RANGES).map(([name, range]) => [`hyperparameters.${name}`, range]));
+
 /** What a job on the embedded backend asks of the built-in trainer that it does not do. Nothing is replaced in silence. */
 export function findBuiltinTrainerFaults(table: TomlTable): ConfigFault[] {
   if (!usesBuiltinTrainer(table)) return [];
@@ -77,6 +69,5 @@ export function findBuiltinTrainerFaults(table: TomlTable): ConfigFault[] {
       'give [runner] command to train it with your own program, or a remote backend with --backend';
     return [{ path: ['job', 'model'], problem }];
   }
-  const limits = [...LIMITS, ...parallelismLimits(table)].filter(({ path, refuses }) => refuses(valueAt(table, path)));
-  return [...limits.map(({ path, reason }) => ({ path, problem: `the built-in trainer ${reason}` })), ...findBuiltinTrainerRangeFaults(table)];
+  return [...findLimitFaults(table, [...LIMITS, ...parallelismLimits(table)]), ...findRangeFaults(table, RANGES)];
 }

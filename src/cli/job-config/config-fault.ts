@@ -1,6 +1,6 @@
 import { printable } from '../../core/text.ts';
+import type { JobDocument, Place } from './job-document.ts';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
-import type { Position, TomlPositions } from './toml-positions.ts';
 
 /** Something that is wrong with a configuration. */
 export type ConfigFault = {
@@ -12,17 +12,20 @@ export type ConfigFault = {
   readonly atKey?: boolean;
 };
 
-function byPosition(a: Position, b: Position): number {
+/** What the command line says comes behind the file. */
+function byPlace(a: Place, b: Place): number {
+  if ('flag' in a || 'flag' in b) return Number('flag' in a) - Number('flag' in b);
   return a.line - b.line || a.column - b.column;
 }
 
-/** One line for each fault, `file:line:column: key.path: problem`, in the order of the file. */
-export function formatFaults(fileName: string, positions: TomlPositions, faults: readonly ConfigFault[]): string[] {
+/** One line for each fault, `file:line:column: key.path: problem` in the order of the file, then `--flag: problem`. */
+export function formatFaults({ fileName, positions }: Pick<JobDocument, 'fileName' | 'positions'>, faults: readonly ConfigFault[]): string[] {
   return faults
-    .map((fault) => ({ fault, position: fault.atKey === true ? positions.ofKey(fault.path) : positions.ofValue(fault.path) }))
-    .toSorted((a, b) => byPosition(a.position, b.position))
-    .map(({ fault: { path, problem }, position: { line, column } }) => {
-      const subject = path.length === 0 ? '' : `${printable(formatKeyPath(path))}: `;
-      return `${fileName}:${line}:${column}: ${subject}${problem}`;
+    .map((fault) => ({ fault, place: fault.atKey === true ? positions.ofKey(fault.path) : positions.ofValue(fault.path) }))
+    .toSorted((a, b) => byPlace(a.place, b.place))
+    .map(({ fault: { path, problem }, place }) => {
+      const isSaid = path.length === 0 || ('flag' in place && place.path.length === path.length);
+      const subject = isSaid ? '' : `${printable(formatKeyPath(path))}: `;
+      return 'flag' in place ? `${place.flag}: ${subject}${problem}` : `${fileName}:${place.line}:${place.column}: ${subject}${problem}`;
     });
 }

@@ -1,24 +1,16 @@
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { SftJobConfig } from './job-config.ts';
+import { runnerMetadata } from './runner-metadata.ts';
 
 /** What a job's payload needs beside its configuration. */
 export type JobPayloadOptions = {
-  /** Id under which the backend holds the training file. */
-  readonly trainingFileId: string;
+  /** Id under which the backend holds the training file, where there is one. */
+  readonly trainingFileId?: string | undefined;
   /** Id under which the backend holds the validation file, where there is one. */
   readonly validationFileId?: string | undefined;
   /** Whether the payload is for a remote backend, which gets nothing that only the embedded one understands. */
   readonly remote: boolean;
 };
-
-function embeddedRunner(config: SftJobConfig): JsonObject {
-  const { seed, timeoutSeconds, graceSeconds } = config.runner;
-  return {
-    ...(seed !== undefined && { seed }),
-    ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
-    ...(graceSeconds !== undefined && { grace_seconds: graceSeconds }),
-  };
-}
 
 /** The published contract has the validation settings among the hyperparameters too; the built-in trainer reads them from `training`. */
 function publishedValidation({ training }: SftJobConfig): JsonObject {
@@ -36,10 +28,10 @@ export function createJobPayload(config: SftJobConfig, options: JobPayloadOption
   const { trainingFileId, validationFileId, remote } = options;
   const { name, model, compute, data, training, tags } = config;
   const { model: _shape, ...published } = config.hyperparameters;
-  const runner = embeddedRunner(config);
+  const runner = runnerMetadata(config.runner);
   return {
     model,
-    training_file_id: trainingFileId,
+    ...(trainingFileId !== undefined && { training_file_id: trainingFileId }),
     training_type: 'sft_offline',
     ...(!remote && name !== undefined && { name }),
     ...(!remote && validationFileId !== undefined && { validation_file: validationFileId }),

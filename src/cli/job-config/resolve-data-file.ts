@@ -2,8 +2,8 @@ import { access, constants, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { describeValue } from './describe-value.ts';
 
-/** Where relative names of files are looked for, in this order. Both are absolute paths. */
-export type SearchPlaces = { readonly configDirectory: string; readonly workingDirectory: string };
+/** Where relative names of files are looked for, in this order. Both are absolute paths; without the first only the second counts. */
+export type SearchPlaces = { readonly configDirectory?: string | undefined; readonly workingDirectory: string };
 
 /** Either the file's absolute path or, without a full stop, what is wrong. */
 export type ResolvedDataFile = { readonly path: string } | { readonly problem: string };
@@ -29,9 +29,9 @@ async function inspect(path: string): Promise<ResolvedDataFile | undefined> {
 export async function resolveDataFile(name: string, places: SearchPlaces): Promise<ResolvedDataFile> {
   const { configDirectory, workingDirectory } = places;
   if (isAbsolute(name)) return (await inspect(name)) ?? { problem: `no such file: ${describeValue(name)}` };
-  const beside = await inspect(join(configDirectory, name));
+  const beside = configDirectory === undefined ? undefined : await inspect(join(configDirectory, name));
   if (beside !== undefined) return beside;
-  const tried = [`${describeValue(configDirectory)} (beside this file)`];
+  const tried = configDirectory === undefined ? [] : [`${describeValue(configDirectory)} (beside this file)`];
   if (workingDirectory !== configDirectory) {
     const found = await inspect(join(workingDirectory, name));
     if (found !== undefined) return found;

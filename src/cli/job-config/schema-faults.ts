@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ConfigFault } from './config-fault.ts';
+import type { JobSchema } from './job-schema.ts';
 import type { KeyPath } from './key-path.ts';
 import type { TomlTable } from './parse-toml.ts';
-import { sftSchema } from './sft-schema.ts';
 import { describeUnknownKey } from './unknown-key.ts';
 
 /** What the schema finds in a file. Unknown keys stand apart, since they are not always a fault. */
@@ -12,9 +12,9 @@ function isNamed(part: PropertyKey): part is string | number {
   return typeof part !== 'symbol';
 }
 
-function unknownKeyFaults(path: KeyPath, keys: readonly string[]): ConfigFault[] {
-  const tablePath = path.map(String);
-  return keys.map((key) => ({ path: [...path, key], problem: describeUnknownKey(tablePath, key), atKey: true }));
+function unknownKeyFaults(schema: JobSchema, path: KeyPath, keys: readonly string[]): ConfigFault[] {
+  const tablePath = path.filter((part) => typeof part === 'string');
+  return keys.map((key) => ({ path: [...path, key], problem: describeUnknownKey(schema, tablePath, key), atKey: true }));
 }
 
 function issueFault(issue: z.core.$ZodIssue, path: KeyPath): ConfigFault {
@@ -23,15 +23,15 @@ function issueFault(issue: z.core.$ZodIssue, path: KeyPath): ConfigFault {
   return { path, problem: issue.issues[0]?.message ?? issue.message, atKey: true };
 }
 
-/** Compares a file with the schema of SFT jobs. */
-export function findSchemaFaults(table: TomlTable): SchemaFaults {
+/** Compares a file with the schema of its kind of job. */
+export function findSchemaFaults(table: TomlTable, schema: JobSchema): SchemaFaults {
   // Tables with required keys that are absent altogether are read as empty, so that each of those keys is named.
-  const { error } = sftSchema.safeParse({ job: {}, hyperparameters: {}, ...table });
+  const { error } = schema.schema.safeParse({ ...Object.fromEntries(schema.requiredTables.map((name) => [name, {}])), ...table });
   const faults: ConfigFault[] = [];
   const unknownKeys: ConfigFault[] = [];
   for (const issue of error?.issues ?? []) {
     const path = issue.path.filter(isNamed);
-    if (issue.code === 'unrecognized_keys') unknownKeys.push(...unknownKeyFaults(path, issue.keys));
+    if (issue.code === 'unrecognized_keys') unknownKeys.push(...unknownKeyFaults(schema, path, issue.keys));
     else faults.push(issueFault(issue, path));
   }
   return { faults, unknownKeys };

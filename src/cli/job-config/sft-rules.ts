@@ -35,12 +35,17 @@ function findSynonymFaults(table: TomlTable): ConfigFault[] {
   });
 }
 
-function findDataFaults(table: TomlTable): ConfigFault[] {
+const DATA_KEYS = ['data', 'data_path'] as const;
+
+function findMissingDataFaults(table: TomlTable): ConfigFault[] {
   const job = tableOrEmpty(table['job']);
-  if (job === undefined) return [];
-  const [hasData, hasDataPath] = [Object.hasOwn(job, 'data'), Object.hasOwn(job, 'data_path')];
-  if (hasData && hasDataPath) return [{ path: ['job', 'data_path'], problem: 'means the same as data; give one of them', atKey: true }];
-  return hasData || hasDataPath ? [] : [{ path: ['job', 'data'], problem: 'is missing (the file of chat rows to train on, JSON lines)' }];
+  if (job === undefined || DATA_KEYS.some((key) => Object.hasOwn(job, key))) return [];
+  return [{ path: ['job', 'data'], problem: 'is missing (the file of chat rows to train on, JSON lines)' }];
+}
+
+function findDataFaults(table: TomlTable): ConfigFault[] {
+  if (!DATA_KEYS.every((key) => valueAt(table, ['job', key]) !== undefined)) return [];
+  return [{ path: ['job', 'data_path'], problem: 'means the same as data; give one of them', atKey: true }];
 }
 
 function findModelShapeFaults(table: TomlTable): ConfigFault[] {
@@ -51,7 +56,11 @@ function findModelShapeFaults(table: TomlTable): ConfigFault[] {
   return [{ path, problem: `expected a multiple of heads (${heads}), got ${width}` }];
 }
 
-/** What is wrong with an SFT job's file that only shows when several keys are seen together. */
-export function findSftRuleFaults(table: TomlTable): ConfigFault[] {
-  return [findDataFaults, findDurationFaults, findSynonymFaults, findModelShapeFaults].flatMap((find) => find(table));
+/**
+ * What is wrong with an SFT job's file that only shows when several keys are seen together.
+ * @param hasCommand where the job runs a command of its own, which knows by itself on what and how long it trains
+ */
+export function findSftRuleFaults(table: TomlTable, { hasCommand }: { readonly hasCommand: boolean }): ConfigFault[] {
+  const needed = hasCommand ? [] : [findMissingDataFaults, findDurationFaults];
+  return [...needed, findDataFaults, findSynonymFaults, findModelShapeFaults].flatMap((find) => find(table));
 }

@@ -1,24 +1,10 @@
 import { z } from 'zod';
-import { describeKind } from './describe-value.ts';
+import { algorithmTable, type JobSchema, tagsTable } from './job-schema.ts';
+import { RUNNER_TABLES, runnerTable } from './runner-schema.ts';
 import * as kind from './value-types.ts';
 
-function commandHint(input: unknown): string {
-  if (typeof input !== 'string') return '';
-  const words = input.split(/\s+/).filter((word) => word !== '');
-  return `; write command = ${JSON.stringify(words.length > 0 ? words : ['python3', 'train.py']).replaceAll('","', '", "')}`;
-}
-
-const environmentValue = z.custom<string>((input) => typeof input === 'string' && !input.includes('\0'), {
-  error: ({ input }) => `expected a text in quotes, got ${describeKind(input)}`,
-});
-
-/** The tables of an SFT job's file, by their dotted names, with the keys that each may hold. Tables inside are listed apart. */
-export const SFT_TABLES = {
-  algorithm: {
-    type: kind.text('"offline"'),
-    method: kind.text('"sft" or "supervised_finetune"'),
-    variety: kind.text('"fft" or "lora"'),
-  },
+const SFT_TABLES = {
+  algorithm: algorithmTable('"offline"', '"sft" or "supervised_finetune"', '"fft" or "lora"'),
   job: {
     model: kind.text('the model to train, for example "builtin/tiny"'),
     data: kind.text().optional(),
@@ -76,22 +62,10 @@ export const SFT_TABLES = {
     d_model: kind.wholeNumber.optional(),
     heads: kind.wholeNumber.optional(),
   },
-  runner: {
-    command: kind
-      .list(kind.anyText, 1, commandHint)
-      .refine((words) => words[0] !== '', { path: [0], error: () => 'expected the name of a program, got ""' })
-      .optional(),
-    cwd: kind.text().optional(),
-    env: kind.tableOf(kind.environmentName, environmentValue).optional(),
-    pass_env: kind.list(kind.environmentName, 0).optional(),
-    seed: kind.wholeNumberFromZero.optional(),
-    timeout_seconds: kind.numberAboveZero.optional(),
-    grace_seconds: kind.numberFromZero.optional(),
-  },
+  ...RUNNER_TABLES,
 } as const;
 
-/** What the file of an SFT job may say, apart from rules that concern several keys at once. */
-export const sftSchema = z.strictObject({
+const sftSchema = z.strictObject({
   algorithm: kind.table(SFT_TABLES.algorithm).optional(),
   job: kind.table(SFT_TABLES.job),
   compute: kind.table(SFT_TABLES.compute).optional(),
@@ -104,9 +78,12 @@ export const sftSchema = z.strictObject({
     parallelism: kind.table(SFT_TABLES['hyperparameters.parallelism']).optional(),
     model: kind.table(SFT_TABLES['hyperparameters.model']).optional(),
   }),
-  tags: kind.tableOf(kind.anyText, kind.anyText).optional(),
-  runner: kind.table(SFT_TABLES.runner).optional(),
+  tags: tagsTable,
+  runner: runnerTable,
 });
 
 /** The file of an SFT job that was found to be right. */
 export type SftTable = z.infer<typeof sftSchema>;
+
+/** What the file of an SFT job may say. */
+export const SFT_SCHEMA: JobSchema = { tables: SFT_TABLES, topKeys: ['tags'], schema: sftSchema, requiredTables: ['job', 'hyperparameters'] };

@@ -10,7 +10,8 @@ function startOf(node: AST.HasLocs): Position {
   return { line: node.loc.start.line, column: node.loc.start.column + 1 };
 }
 
-function keyName(key: AST.TOMLBare | AST.TOMLQuoted): string {
+/** The text that a key stands for. */
+export function keyName(key: AST.TOMLBare | AST.TOMLQuoted): string {
   return key.type === 'TOMLBare' ? key.name : key.value;
 }
 

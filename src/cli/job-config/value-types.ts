@@ -27,6 +27,7 @@ export const wholeNumberFromZero = number('a whole number of at least 0', (input
 export const numberAboveZero = number('a number above 0', (input) => input > 0);
 export const numberFromZero = number('a number of at least 0', (input) => input >= 0);
 export const share = number('a number from 0 to 1', (input) => input >= 0 && input <= 1);
+export const anyNumber = number('a number', () => true);
 export const flag = value<boolean>('true or false', (input) => typeof input === 'boolean');
 export const anyText = value<string>('a text in quotes', (input) => typeof input === 'string' && !input.includes('\0'));
 export const environmentName = value<string>(
@@ -51,9 +52,9 @@ export function choice<Choice extends string>(choices: readonly Choice[], hint?:
 }
 
 /** A list with at least `minimum` elements. `hintFor` may add what to do about a value that is no list. */
-export function list<Element>(element: z.ZodType<Element, Element>, minimum: number, hintFor?: (input: unknown) => string) {
+export function list<Element extends z.ZodType>(element: Element, minimum: number, hintFor?: (input: unknown) => string) {
   return z
-    .array(element, { error: ({ input }) => `expected a list, got ${describeValue(input)}${hintFor?.(input) ?? ''}` })
+    .array(element, { error: (refused) => `${refusal('a list', undefined)(refused)}${hintFor?.(refused.input) ?? ''}` })
     .min(minimum, { error: () => `expected a list with at least ${minimum} element${minimum === 1 ? '' : 's'}, got an empty one` });
 }
 

@@ -45,6 +45,6 @@ export async function readSettingsFile({ path, scope }: ConfigPath, name: string
       else values.set(key, { value: reading.value, origin: `${name}:${positions.ofKey([key]).line}` });
     }
   }
-  if (faults.length > 0) throw new ConfigError(formatFaults(name, positions, faults));
-  return { values, warnings: formatFaults(name, positions, unknown) };
+  if (faults.length > 0) throw new ConfigError(formatFaults({ fileName: name, positions }, faults));
+  return { values, warnings: formatFaults({ fileName: name, positions }, unknown) };
 }

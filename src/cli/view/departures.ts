@@ -6,7 +6,7 @@ import { Departure } from '../interruption.ts';
 import type { Output } from '../output.ts';
 
 /** Why a view ended before its jobs did, if that is what the error says. */
-function departureOf(error: unknown): { readonly exitCode: number; readonly word: string } | undefined {
+export function departureOf(error: unknown): { readonly exitCode: number; readonly word: string } | undefined {
   if (error instanceof Departure) return { exitCode: error.exitCode, word: 'Detached' };
   return error instanceof StreamTimeoutError ? { exitCode: ExitCode.TIMEOUT, word: 'Time is up' } : undefined;
 }

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import type { PathFamily } from '../../core/path-family.ts';
 import { jobDirectory } from '../../runner/job-directory.ts';
 import { JobStreamer } from '../../streamer.ts';
 import { commandFor } from '../command-for.ts';
@@ -22,14 +23,15 @@ function artifactsOf({ remote, stateDirectory }: CommandBackend, jobId: string):
 /**
  * Shows a job of a backend until it has ended, or somebody leaves.
  * @param interruptions what came before this call counts too
+ * @param family under which paths a backend of the published contract keeps the job
  * @returns the exit code of the program
  */
-export async function followBackendJob(backend: CommandBackend, jobId: string, plan: ViewPlan, output: Output, interruptions: InterruptionWatch): Promise<number> {
+export async function followBackendJob(backend: CommandBackend, jobId: string, plan: ViewPlan, output: Output, interruptions: InterruptionWatch, family?: PathFamily): Promise<number> {
   const { onInterrupt, flags } = plan.options;
   const live = await backendLiveView({ backend, jobIds: [jobId], plan, interruptions });
   cancelOnInterrupt({ interruptions, onInterrupt, backend, jobIds: () => [jobId], say: live?.say ?? output.warn });
   try {
-    const createStreamer = (options: ViewStreamerOptions) => new JobStreamer({ ...options, ...backend.client, jobId, intervalMs: plan.intervalMs, retry: VIEWER_RETRY });
+    const createStreamer = (options: ViewStreamerOptions) => new JobStreamer({ ...options, ...backend.client, jobId, family, intervalMs: plan.intervalMs, retry: VIEWER_RETRY });
     const end = await followJob({ jobId, plan, output, interruptions, live, createStreamer });
     if (end.kind === 'reached') output.note(`Reattach: ${commandFor(flags, 'watch', jobId)}`);
     const artifacts = end.kind === 'ended' ? artifactsOf(backend, jobId) : undefined;

@@ -3,15 +3,17 @@ import type { FileIdentity } from './identify-file.ts';
 
 type Kind = FileIdentity['kind'];
 
-/** So many of the newest points are kept in mind. */
-const MOST_POINTS = 50_000;
+/** So many of the newest points are kept in mind, and up to twice as many. */
+const MANY_POINTS = 30_000;
 
 /**
  * Which kind of file told which point first. Trainers write the same points into files of several kinds; each is told once. What files of one kind
  * say twice was said twice: by a run that was taken up again, say.
  */
 export class ToldPoints {
-  readonly #kinds = new Map<string, Kind>();
+  /** Two generations: where the newer one is full, the older one is forgotten. */
+  #newer = new Map<string, Kind>();
+  #older = new Map<string, Kind>();
   readonly #progressType: string;
 
   constructor(progressType: string) {
@@ -23,12 +25,17 @@ export class ToldPoints {
     return records.filter((record) => {
       const point = this.#pointOf(record);
       if (point === undefined) return true;
-      const known = this.#kinds.get(point);
-      if (known !== undefined) return known === kind;
-      this.#kinds.set(point, kind);
-      if (this.#kinds.size > MOST_POINTS) this.#kinds.delete(this.#kinds.keys().next().value as string);
-      return true;
+      const known = this.#newer.get(point) ?? this.#older.get(point);
+      if (known === undefined) this.#note(point, kind);
+      return known === undefined || known === kind;
     });
+  }
+
+  #note(point: string, kind: Kind): void {
+    this.#newer.set(point, kind);
+    if (this.#newer.size < MANY_POINTS) return;
+    this.#older = this.#newer;
+    this.#newer = new Map();
   }
 
   #pointOf(record: NewRecord): string | undefined {

@@ -1,11 +1,15 @@
+import type { Context } from 'hono';
 import { NotFoundError } from '../../core/errors.ts';
-import type { StoredFile } from '../../core/file-store.ts';
-import { idempotencyKey, mediaType, readBody } from '../request-body.ts';
+import type { ReceivedContent, StoredFile } from '../../core/file-store.ts';
+import { multipartBoundary, type MultipartField, multipartFields } from '../multipart.ts';
+import { bodyPieces, idempotencyKey, mediaType, withinLimit } from '../request-body.ts';
 import { RequestError } from '../request-error.ts';
 import { addRoute, type ServerApp, type ServerContext } from '../server-context.ts';
 
 /** What multipart adds around a file: boundaries, headers, the other field. Bytes. */
 const MULTIPART_ALLOWANCE = 64 * 1024;
+
+const LONGEST_PURPOSE = 64;
 
 function fileJson(file: StoredFile) {
   return {
@@ -19,28 +23,49 @@ function fileJson(file: StoredFile) {
   };
 }
 
+async function readPurpose({ content }: MultipartField): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of withinLimit(content, LONGEST_PURPOSE * 4, () => new RequestError(400, 'purpose: expected a word such as fine-tune'))) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+/** Reads an upload to its end, storing its file while it arrives. @throws RequestError 400, 413 or 415; nothing is left then */
+async function receiveUpload(context: Context, { files, uploadLimit }: ServerContext) {
+  if (mediaType(context) !== 'multipart/form-data') throw new RequestError(415, 'Content-Type: expected multipart/form-data');
+  const boundary = multipartBoundary(context.req.header('content-type') ?? '');
+  const tooLarge = () => new RequestError(413, `file: larger than ${uploadLimit} bytes`);
+  let purpose: string | undefined;
+  let filename = '';
+  let received: ReceivedContent | undefined;
+  try {
+    for await (const field of multipartFields(bodyPieces(context, uploadLimit + MULTIPART_ALLOWANCE), boundary)) {
+      if (field.name === 'purpose' && field.filename === undefined) purpose ??= await readPurpose(field);
+      if (field.name !== 'file' || field.filename === undefined || received !== undefined) continue;
+      filename = field.filename.slice(0, 255);
+      received = await files.receive(withinLimit(field.content, uploadLimit, tooLarge));
+    }
+    if (purpose === undefined || purpose.length > LONGEST_PURPOSE || !/^[\w.-]+$/.test(purpose)) throw new RequestError(400, 'purpose: expected a word such as fine-tune');
+    if (received === undefined) throw new RequestError(400, 'file: expected a file');
+    if (received.bytes === 0) throw new RequestError(400, 'file: is empty');
+    return { purpose, filename, received };
+  } catch (error) {
+    await received?.discard();
+    throw error;
+  }
+}
+
 /** PROTOCOL.md 4. */
 export function addFileRoutes(app: ServerApp, server: ServerContext): void {
   for (const path of ['/files', '/learning/files']) {
     addRoute(app, path, {
       async post(context) {
-        if (mediaType(context) !== 'multipart/form-data') throw new RequestError(415, 'Content-Type: expected multipart/form-data');
-        const body = await readBody(context, server.uploadLimit + MULTIPART_ALLOWANCE);
-        const form = await new Response(body, { headers: { 'Content-Type': context.req.header('content-type') ?? '' } })
-          .formData()
-          .catch((error: Error) => {
-            throw new RequestError(400, `the body is not multipart: ${error.message}`);
-          });
-        const purpose = form.get('purpose');
-        const file = form.get('file');
-        if (typeof purpose !== 'string' || !/^[\w.-]{1,64}$/.test(purpose)) throw new RequestError(400, 'purpose: expected a word such as fine-tune');
-        if (file === null || typeof file === 'string') throw new RequestError(400, 'file: expected a file');
-        if (file.size > server.uploadLimit) throw new RequestError(413, `file: larger than ${server.uploadLimit} bytes`);
-        if (file.size === 0) throw new RequestError(400, 'file: is empty');
-        const content = new Uint8Array(await file.arrayBuffer());
-        const filename = file.name.slice(0, 255);
-        const { file: stored, created } = await server.files.put({ purpose, filename, content }, idempotencyKey(context, purpose, filename, content));
-        return context.json(fileJson(stored), created ? 201 : 200);
+        const { purpose, filename, received } = await receiveUpload(context, server);
+        try {
+          const { file, created } = await received.keep({ purpose, filename }, idempotencyKey(context, purpose, filename, received.digest));
+          return context.json(fileJson(file), created ? 201 : 200);
+        } finally {
+          await received.discard();
+        }
       },
     });
     addRoute(app, `${path}/:id`, {

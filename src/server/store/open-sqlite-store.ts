@@ -9,7 +9,7 @@ import { ChangeListeners } from './change-listeners.ts';
 import { CommitGroup } from './commit-group.ts';
 import { prepareReading, prepareSchema } from './schema.ts';
 import { loadSqlite } from './sqlite-driver.ts';
-import { SqliteFileStore } from './sqlite-file-store.ts';
+import { removeUnfinishedUploads, SqliteFileStore } from './sqlite-file-store.ts';
 import { SqliteJobQueue } from './sqlite-job-queue.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
 
@@ -53,13 +53,15 @@ export async function openSqliteStore(options: OpenSqliteStoreOptions): Promise<
     database.close();
     throw TrainstreamError.is(error) ? error : new ConfigError(`${path}: cannot be used as the job database: ${(error as Error).message}`, { cause: error });
   }
+  const fileDirectory = join(directory, 'files');
+  if (!readOnly && path !== ':memory:') removeUnfinishedUploads(fileDirectory);
   const listeners = new ChangeListeners(onError);
   let closed = false;
   const group = new CommitGroup(database, () => listeners.tell());
   return {
     jobs: new SqliteJobStore(database, group, listeners, clock),
     queue: new SqliteJobQueue(database, group, clock),
-    files: new SqliteFileStore(database, group, clock, join(directory, 'files')),
+    files: new SqliteFileStore(database, group, clock, fileDirectory),
     async close() {
       if (closed) return;
       closed = true;

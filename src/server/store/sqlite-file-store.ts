@@ -1,14 +1,16 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { NotFoundError } from '../../core/errors.ts';
-import type { FileStore, NewFile, StoredFile } from '../../core/file-store.ts';
+import type { FileStore, NewFile, ReceivedContent, StoredFile } from '../../core/file-store.ts';
 import type { IdempotencyKey } from '../../core/job-store.ts';
 import { columnText } from './column-text.ts';
 import type { CommitGroup } from './commit-group.ts';
 import { forgetResult, rememberedResult, rememberResult } from './idempotency.ts';
 import { randomId } from './random-id.ts';
 import type { SqliteDatabase, SqliteValue } from './sqlite-driver.ts';
+import { writeDurably } from './write-durably.ts';
 
 function fileOfRow(row: Record<string, SqliteValue>): StoredFile {
   return {
@@ -20,16 +22,13 @@ function fileOfRow(row: Record<string, SqliteValue>): StoredFile {
   };
 }
 
-function writeDurably(path: string, content: Uint8Array): void {
-  const temporary = `${path}.tmp`;
-  const file = openSync(temporary, 'w', 0o600);
-  try {
-    for (let offset = 0; offset < content.length; ) offset += writeSync(file, content, offset);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
+/** Ends the name of what is not whole, or belongs to nobody yet. */
+const UNFINISHED = '.tmp';
+
+/** Removes uploads that broke off with the backend that received them. Only where no other backend can be receiving any. */
+export function removeUnfinishedUploads(directory: string): void {
+  if (!existsSync(directory)) return;
+  for (const name of readdirSync(directory)) if (/^file_[0-9a-z]+\.tmp$/.test(name)) rmSync(join(directory, name), { force: true });
 }
 
 /** {@link FileStore}: what files are in a SQLite database, their content beside it. See `openSqliteStore`. */
@@ -47,18 +46,32 @@ export class SqliteFileStore implements FileStore {
     this.#directory = directory;
   }
 
-  async put(file: NewFile, idempotency?: IdempotencyKey): Promise<{ file: StoredFile; created: boolean }> {
+  async put({ content, ...file }: NewFile, idempotency?: IdempotencyKey): Promise<{ file: StoredFile; created: boolean }> {
+    return (await this.receive([content])).keep(file, idempotency);
+  }
+
+  async receive(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ReceivedContent> {
     const fileId = randomId('file', this.#clock.now());
-    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-    // The content first: a row never names a file that is not whole.
-    writeDurably(this.path(fileId), file.content);
-    let stored: StoredFile | undefined;
-    try {
-      stored = await this.#group.run(() => this.#insert(fileId, file, idempotency));
-      return { file: stored, created: stored.fileId === fileId };
-    } finally {
-      if (stored?.fileId !== fileId) rmSync(this.path(fileId), { force: true });
-    }
+    const path = this.path(fileId);
+    const temporary = `${path}${UNFINISHED}`;
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const { bytes, digest } = await writeDurably(temporary, content);
+    return {
+      bytes,
+      digest,
+      keep: async (file, idempotency) => {
+        // The content first: a row never names a file that is not whole.
+        await rename(temporary, path);
+        let stored: StoredFile | undefined;
+        try {
+          stored = await this.#group.run(() => this.#insert(fileId, { ...file, bytes }, idempotency));
+          return { file: stored, created: stored.fileId === fileId };
+        } finally {
+          if (stored?.fileId !== fileId) await rm(path, { force: true });
+        }
+      },
+      discard: () => rm(temporary, { force: true }),
+    };
   }
 
   async get(fileId: string): Promise<StoredFile | undefined> {
@@ -81,7 +94,7 @@ export class SqliteFileStore implements FileStore {
     rmSync(path, { force: true });
   }
 
-  #insert(fileId: string, file: NewFile, idempotency: IdempotencyKey | undefined): StoredFile {
+  #insert(fileId: string, file: Pick<StoredFile, 'purpose' | 'filename' | 'bytes'>, idempotency: IdempotencyKey | undefined): StoredFile {
     const known = idempotency && rememberedResult(this.#database, idempotency);
     const row = known && this.#database.prepare('SELECT * FROM files WHERE file_id = ?').get(known);
     if (row) return fileOfRow(row);
@@ -90,7 +103,7 @@ export class SqliteFileStore implements FileStore {
     const createdAt = new Date(this.#clock.now()).toISOString();
     this.#database
       .prepare('INSERT INTO files (file_id, purpose, filename, bytes, created_at) VALUES (?, ?, ?, ?, ?)')
-      .run(fileId, file.purpose, filename, file.content.length, createdAt);
-    return { fileId, purpose: file.purpose, filename, bytes: file.content.length, createdAt };
+      .run(fileId, file.purpose, filename, file.bytes, createdAt);
+    return { fileId, purpose: file.purpose, filename, bytes: file.bytes, createdAt };
   }
 }

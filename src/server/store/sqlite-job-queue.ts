@@ -56,4 +56,11 @@ export class SqliteJobQueue implements JobQueue {
       return Number(changes) === 1;
     });
   }
+
+  async position(jobId: string): Promise<number | undefined> {
+    const own = this.#database.prepare('SELECT position FROM queue WHERE job_id = ? AND finished = 0 AND worker IS NULL').get(jobId);
+    if (own === undefined) return undefined;
+    const ahead = this.#database.prepare('SELECT count(*) AS count FROM queue WHERE position < ? AND finished = 0 AND worker IS NULL').get(Number(own['position']));
+    return Number(ahead?.['count']);
+  }
 }

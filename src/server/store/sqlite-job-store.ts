@@ -96,7 +96,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   async countLive(): Promise<number> {
-    return Number(this.#prepare(`SELECT count(*) AS count FROM jobs WHERE status IN ('queued', 'running')`).get()?.['count']);
+    return Number(this.#prepare(`SELECT count(*) AS count FROM jobs WHERE status IN ('queued', 'running') AND job_type != 'attached'`).get()?.['count']);
   }
 
   append(jobId: string, records: readonly NewRecord[], producer?: Producer): Promise<AppendResult> {

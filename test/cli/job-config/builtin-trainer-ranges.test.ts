@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { BUILTIN_TRAINER_RANGES } from '../../../src/cli/job-config/builtin-trainer-ranges.ts';
+import { BUILTIN_RL_RANGES, BUILTIN_TRAINER_RANGES } from '../../../src/cli/job-config/builtin-trainer-ranges.ts';
 import { parseTrainerConfig } from '../../../src/trainer/parse-trainer-config.ts';
+import { parseRlConfig } from '../../../src/trainer/rl/parse-rl-config.ts';
 import { faultsOf } from './job-files.ts';
 
 /** A job for the trainer with one hyperparameter, as the runner would write it. */
@@ -17,6 +18,15 @@ describe.each(Object.entries(BUILTIN_TRAINER_RANGES))('%s', (name, [minimum, max
     for (const value of [smallest, maximum]) expect(() => parseTrainerConfig(trainerJob(name, value))).not.toThrow();
     for (const value of [-1, maximum + 1]) expect(() => parseTrainerConfig(trainerJob(name, value))).toThrow(name);
     if (minimum > 1) expect(() => parseTrainerConfig(trainerJob(name, minimum - 1))).toThrow(name);
+  });
+});
+
+describe.each(Object.entries(BUILTIN_RL_RANGES))('%s', (name, [minimum, maximum]) => {
+  it('has the range that the trainer itself takes', () => {
+    const [table = '', key = ''] = name.split('.');
+    const parse = (value: number) => parseRlConfig({ config: { [table]: { [key]: value } } });
+    for (const value of [name.endsWith('learning_rate') ? 1e-9 : minimum, maximum]) expect(() => parse(value)).not.toThrow();
+    for (const value of [minimum - 1, maximum + 1]) expect(() => parse(value)).toThrow(name);
   });
 });
 

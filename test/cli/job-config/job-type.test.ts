@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inferJobType } from '../../../src/cli/job-config/infer-job-type.ts';
 import { parseToml } from '../../../src/cli/job-config/parse-toml.ts';
-import { faultsOf, load } from './job-files.ts';
+import { faultsOf } from './job-files.ts';
 
 describe('the kind of job', () => {
   it.each([
@@ -29,6 +29,11 @@ describe('the kind of job', () => {
     ['[job]\n[services]', 'sft'],
     ['[services]', 'rl'],
     ['[rollout]', 'rl'],
+    ['[job]\n[rollout]\n[policy]', 'rl'],
+    ['[job]\n[compute]', 'sft'],
+    ['[prompt_learning]\n[job]', 'prompt_learning'],
+    ['[runner]\ncommand = ["true"]', 'sft'],
+    ['[runner]\nseed = 1', undefined],
     ['', undefined],
     ['[hyperparameters]\nn_epochs = 1', undefined],
   ])('of %j is %s', (text, jobType) => {
@@ -43,16 +48,11 @@ describe('the kind of job', () => {
   });
 
   it('can be given', async () => {
-    expect(await load('[job]\nwhen = 2020-01-01T00:00:00Z', { type: 'rl' })).toEqual({
-      jobType: 'rl',
-      raw: { job: { when: '2020-01-01T00:00:00.000Z' } },
-      warnings: [],
-    });
+    expect(await faultsOf('[job]\nmodel = "builtin/tiny"\n', { type: 'rl' })).toContain('sft.toml:1:2: job: unknown key');
     expect(await faultsOf('[services]\n', { type: 'sft' })).toContain('sft.toml:1:2: services: unknown key');
   });
 
-  it('rl is not checked further', async () => {
-    const raw = { services: { task_url: 'builtin:math' }, rollot: { max_turns: 'x' } };
-    expect(await load('[services]\ntask_url = "builtin:math"\n[rollot]\nmax_turns = "x"\n')).toEqual({ jobType: 'rl', raw, warnings: [] });
+  it('prompt learning is named, and cannot be submitted', async () => {
+    expect(await faultsOf('[prompt_learning]\nalgorithm = "gepa"\n')).toEqual([expect.stringMatching(/^sft\.toml:1:2: prompt_learning: .*cannot be submitted.*trainstream watch/)]);
   });
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -224,6 +225,30 @@ describe('FileStore', () => {
     expect([await files.get(fileId), existsSync(files.path(fileId))]).toEqual([undefined, false]);
     expect(await put()).toMatchObject({ created: true });
     await close();
+  });
+
+  it('receives content piece by piece, keeps or discards it, and removes at its next start what was being received', async () => {
+    const directory = temporaryDirectory();
+    const { files, close } = await openIn(directory);
+    async function* pieces(...texts: readonly string[]) {
+      for (const text of texts) yield new TextEncoder().encode(text);
+    }
+    const received = await files.receive(pieces('hel', '', 'lo'));
+    expect(received).toMatchObject({ bytes: 5, digest: createHash('sha256').update('hello').digest('hex') });
+    const { file: stored } = await received.keep({ purpose: 'fine-tune', filename: 'a' });
+    expect([readFileSync(files.path(stored.fileId), 'utf8'), stored.bytes]).toEqual(['hello', 5]);
+    await received.discard();
+    await (await files.receive(pieces('x'))).discard();
+    async function* broken() {
+      yield new Uint8Array(3);
+      throw new Error('the line broke');
+    }
+    await expect(files.receive(broken())).rejects.toThrow('the line broke');
+    expect(readdirSync(join(directory, 'files'))).toEqual([stored.fileId]);
+    await files.receive(pieces('left over'));
+    await close();
+    await (await openIn(directory)).close();
+    expect(readdirSync(join(directory, 'files'))).toEqual([stored.fileId]);
   });
 
   it('makes its directory when the first file comes', async () => {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { learningApi } from '../../../api/learning-api.ts';
 import { printable } from '../../../core/text.ts';
+import { commandFor } from '../../command-for.ts';
 import { commandBackend, commandClient } from '../../context.ts';
 import { ExitCode, exitCodeOfError } from '../../exit-codes.ts';
 import type { Output } from '../../output.ts';
@@ -35,6 +37,15 @@ export function cancelJobs(jobIds: readonly string[], options: JobsOptions, outp
     else if (job['closed'] === true) await output.line(`${jobId}: ${printable(String(job['status']))}`);
     else await output.line(`${jobId}: will be cancelled as soon as its process has ended`);
   });
+}
+
+/** `trainstream jobs retry JOB`. @returns the exit code */
+export async function retryJob(jobId: string, options: JobsOptions, output: Output): Promise<number> {
+  const job = await learningApi.retryJob(commandClient(commandBackend(options)), jobId, { idempotencyKey: randomUUID() });
+  const created = printable(String(job['job_id']));
+  await output.line(options.json ? JSON.stringify(job) : `Job created: ${created}`);
+  if (!options.json) output.note(`Watch: ${commandFor(options.flags, 'watch', created)}`);
+  return ExitCode.OK;
 }
 
 /** `trainstream jobs rm JOB…`. @returns the exit code */

@@ -35,7 +35,7 @@ function addCancel(parent: Command, context: CommandContext): void {
 
 /** Adds `jobs` with its commands, and those of them that are called so often that they have a name of their own. */
 export function registerJobs(program: Command, context: CommandContext): void {
-  const jobs = program.command('jobs').description('list jobs, look at one, wait for, cancel, remove').addHelpText('after', '\nExample:\n  trainstream jobs ls');
+  const jobs = program.command('jobs').description('list jobs, look at one, wait for, cancel, retry, remove').addHelpText('after', '\nExample:\n  trainstream jobs ls');
   addList(jobs, context);
   addBackendOptions(jobs.command('get').description('show one job').argument('<job>', 'id of a job'))
     .option('--json', 'as one JSON object')
@@ -43,6 +43,10 @@ export function registerJobs(program: Command, context: CommandContext): void {
     .action(context.runSettled<JobsOptions>(async ({ values: [jobId], options, output }) => (await import('./show-jobs.ts')).showJob(String(jobId), options, output)));
   addWait(jobs, context);
   addCancel(jobs, context);
+  addBackendOptions(jobs.command('retry').description('submit a job that has ended once more').argument('<job>', 'id of a job'))
+    .option('--json', 'as one JSON object')
+    .addHelpText('after', '\nExample:\n  trainstream jobs retry job_0mc2p')
+    .action(context.runSettled<JobsOptions>(async ({ values: [jobId], options, output }) => (await import('./change-jobs.ts')).retryJob(String(jobId), options, output)));
   addBackendOptions(jobs.command('rm').description('remove jobs that have ended, with their logs and files').argument('<jobs...>', JOBS))
     .option('--json', 'one JSON object a line')
     .addHelpText('after', '\nExample:\n  trainstream jobs rm job_0mc2p')

@@ -16,8 +16,15 @@ export interface ListOptions extends JobsOptions {
 
 const COLUMNS = ['job_id', 'status', 'phase', 'model', 'created_at', 'name'] as const;
 
+/** Who waits wants to know for how long. */
+function cell(job: JsonObject, column: (typeof COLUMNS)[number]): string {
+  const place = job['queue_position'];
+  if (column === 'phase' && typeof place === 'number') return place === 0 ? 'next' : `${place} before it`;
+  return printable(String(job[column] ?? '-'));
+}
+
 function table(jobs: readonly JsonObject[]): string[] {
-  const rows = [COLUMNS.map(String), ...jobs.map((job) => COLUMNS.map((column) => printable(String(job[column] ?? '-'))))];
+  const rows = [COLUMNS.map(String), ...jobs.map((job) => COLUMNS.map((column) => cell(job, column)))];
   const widths = COLUMNS.map((_column, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
   return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd());
 }

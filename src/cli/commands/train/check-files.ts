@@ -1,14 +1,26 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parseChatDataset } from '../../../core/chat-dataset.ts';
+import { ChatLines } from '../../../core/chat-dataset.ts';
 import { ConfigError } from '../../../core/errors.ts';
 import type { DataFile } from '../../job-config/load-job-config.ts';
+import { fileLines } from './file-lines.ts';
 
 /** Every row is checked before anything is sent: a bad file starts no job. @throws ConfigError naming file and line */
 export async function checkDataFile({ path, name }: DataFile): Promise<void> {
-  const { problems } = parseChatDataset(await readFile(path, 'utf8'), name);
+  const lines = new ChatLines(name);
+  for await (const { text } of fileLines(path, name)) lines.read(text);
+  const problems = lines.problems();
   if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** The file with no more than its first rows, blank lines not counted. */
+export async function firstRows(file: DataFile, rows: number): Promise<DataFile> {
+  let left = rows;
+  for await (const { text, end } of fileLines(file.path, file.name)) {
+    if (text.trim() !== '') left -= 1;
+    if (left === 0) return { ...file, bytes: end };
+  }
+  return file;
 }
 
 /** What is at the path, if anything. @throws ConfigError where nothing can be written there */

@@ -1,23 +1,26 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../../command-context.ts';
-import { addFollowOptions } from '../../options/follow-options.ts';
+import { collect, wholeNumber } from '../../options/values.ts';
+import { addSubmissionOptions } from './submission-options.ts';
 import type { TrainOptions } from './train.ts';
 
 /** Adds `train`. */
 export function registerTrain(program: Command, context: CommandContext): void {
-  addFollowOptions(program.command('train').description('submit the job of a TOML file and stream it').requiredOption('--config <file>', 'TOML file that describes the job'))
-    .addOption(new Option('--type <type>', 'kind of training; read from the file where it is not given').choices(['rl', 'sft']))
-    .option('--name <name>', 'name of the job, in place of the one in the file')
-    .option('--poll', 'stream until the job has ended (default)')
-    .option('--no-poll', 'end as soon as the job is accepted')
-    .option('-d, --detach', 'the same as --no-poll')
-    .option('--json', 'with --no-poll: print {"job_id": …}')
+  addSubmissionOptions(program.command('train').description('submit the job of a TOML file and stream it').requiredOption('--config <file>', 'TOML file that describes the job'))
+    .addOption(new Option('--type <type>', 'kind of training; auto reads it from the file (auto)').choices(['auto', 'rl', 'sft']))
+    .option('--dataset <file>', 'data to train on, in place of the one in the file')
+    .option('--examples <n>', 'use only so many of its first rows', wholeNumber(1))
+    .option('--model <model>', 'model to train, in place of the one in the file')
+    .option('--task-url <url>', 'address of the task app of a job of type rl (TASK_APP_URL)')
+    .option('--set <key=value>', 'a value in place of that in the file, e.g. hyperparameters.n_epochs=1; can be repeated', collect)
     .addHelpText(
       'after',
       `
 Examples:
   trainstream train --config examples/sft/sft.toml
+  trainstream train --config examples/rl/rl.toml --set training.learning_rate=2e-3
   trainstream train --config sft.toml --stream events,metrics --filter-metrics 'train.*' --json-output run.jsonl
+  trainstream train --config sft.toml --backend https://trainer.example --env-file .env --dry-run
   trainstream train --config sft.toml --detach --json`,
     )
     .action(context.runSettled<TrainOptions>(async ({ options, output }) => (await import('./train.ts')).train(options, output)));
