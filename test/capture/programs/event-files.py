@@ -1,9 +1,9 @@
 """Writes TensorBoard event files with three real writers, and the state of a Hugging Face Trainer.
 
-    python event-files.py DIRECTORY
+    python test/capture/programs/event-files.py test/capture/files/captures
 
 needs tensorboard, tensorboardX, torch, and transformers with accelerate. What cannot be imported is left out, and said.
-DIRECTORY/torch, DIRECTORY/tensorboardx and DIRECTORY/tensor have one event file each; DIRECTORY/trainer has checkpoints.
+torch.tfevents, tensorboardx.tfevents and tensor.tfevents are one event file each; trainer has checkpoints.
 """
 import glob
 import math
