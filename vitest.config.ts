@@ -19,8 +19,8 @@ export default defineConfig({
     exclude: ['test/slow/**'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Two cores: more files at once would only make the tests with real processes wait for each other.
-    maxWorkers: 2,
+    // One more than the two cores: tests of real processes wait for a third of their time.
+    maxWorkers: 3,
     // Loading the same modules anew for each file would take a third of the time.
     isolate: false,
     sequence: { sequencer: ProcessesFirst },
