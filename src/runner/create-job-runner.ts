@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../core/clock.ts';
@@ -58,6 +59,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const trainerCommand = options.trainerCommand ?? builtinTrainer();
   const context: RunContext = { jobs, queue, files, stateDirectory, trainerCommand, graceMs, reporting: options.reporting, clock, onError };
   const stop = new AbortController();
+  // Every run waits on it, and there may be many: that is no leak.
+  setMaxListeners(0, stop.signal);
   const runs = new Map<string, JobRun>();
   /** Resolve when the run of that job is over. */
   const ends = new Map<string, Promise<void>>();
