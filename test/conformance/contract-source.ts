@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/core/json.ts';
 import type { NewRecord } from '../../src/core/log-record.ts';
 import type { StreamSource } from '../../src/core/stream-source.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
-import type { TestStreamSourceOptions } from '../../src/testing/test-stream-source.ts';
+import type { TestStreamSourceOptions } from '../../src/testing/stream-source/harness.ts';
 import { ContractBackend, type ContractBehaviour } from '../support/contract-backend.ts';
 import { FaultyNetwork } from './faulty-network.ts';
 import { createClient, HTTP_OPTIONS, type HttpHarness } from './log-backend.ts';

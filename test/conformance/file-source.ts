@@ -6,7 +6,7 @@ import { messageToJson } from '../../src/core/message-json.ts';
 import type { StreamMessage } from '../../src/core/message.ts';
 import { FileSource } from '../../src/source/file-source.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
-import type { StreamSourceHarness, TestStreamSourceOptions } from '../../src/testing/test-stream-source.ts';
+import type { StreamSourceHarness, TestStreamSourceOptions } from '../../src/testing/stream-source/harness.ts';
 import { BATCH_LIMIT, INTERVAL_MS } from './log-backend.ts';
 
 export interface FileHarness extends StreamSourceHarness {

@@ -18,7 +18,7 @@ import { WebhookHandler, type WebhookHandlerOptions } from '../../src/handlers/w
 import { loadSqlite, type SqliteDatabase } from '../../src/server/store/sqlite-driver.ts';
 import type { ManualClock } from '../../src/testing/manual-clock.ts';
 import { RecordingHandler } from '../../src/testing/recording-handler.ts';
-import type { StreamHandlerHarness, TestStreamHandlerOptions } from '../../src/testing/test-stream-handler.ts';
+import type { StreamHandlerHarness, TestStreamHandlerOptions } from '../../src/testing/stream-handler/harness.ts';
 import { MemoryTerminal } from '../handlers/rich/dashboard/memory-terminal.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 

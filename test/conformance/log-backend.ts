@@ -3,7 +3,7 @@ import type { StreamSource } from '../../src/core/stream-source.ts';
 import { createJobServer } from '../../src/server/create-job-server.ts';
 import { openSqliteStore } from '../../src/server/store/open-sqlite-store.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
-import type { StreamSourceHarness, TestStreamSourceOptions } from '../../src/testing/test-stream-source.ts';
+import type { StreamSourceHarness, TestStreamSourceOptions } from '../../src/testing/stream-source/harness.ts';
 import { IdleRunner, KEY } from '../support/in-process.ts';
 import { FaultyNetwork } from './faulty-network.ts';
 

@@ -2,7 +2,7 @@ import { messageKey } from '../../src/core/message-key.ts';
 import type { StreamMessage } from '../../src/core/message.ts';
 import type { HandlerContext, StreamHandler, StreamOutcome } from '../../src/core/stream-handler.ts';
 import type { ManualClock } from '../../src/testing/manual-clock.ts';
-import type { StreamHandlerHarness, TestStreamHandlerOptions } from '../../src/testing/test-stream-handler.ts';
+import type { StreamHandlerHarness, TestStreamHandlerOptions } from '../../src/testing/stream-handler/harness.ts';
 
 const FLUSH_MS = 1_000;
 

@@ -5,7 +5,7 @@ import { type LogRecord, messageOfRecord, type NewRecord } from '../../src/core/
 import type { StreamMessage } from '../../src/core/message.ts';
 import type { FinalStatus, ReadOptions, StreamBatch, StreamCursor, StreamSource } from '../../src/core/stream-source.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
-import type { StreamSourceHarness, TestStreamSourceOptions } from '../../src/testing/test-stream-source.ts';
+import type { StreamSourceHarness, TestStreamSourceOptions } from '../../src/testing/stream-source/harness.ts';
 
 const PAGE = 100;
 const BATCH = 7;

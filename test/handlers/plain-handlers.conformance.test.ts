@@ -6,7 +6,8 @@ import { DigestHandler } from '../../src/handlers/digest-handler.ts';
 import { inertLine } from '../../src/handlers/github-actions/workflow-command.ts';
 import { GithubActionsHandler } from '../../src/handlers/github-actions-handler.ts';
 import type { ManualClock } from '../../src/testing/manual-clock.ts';
-import { testStreamHandler, type StreamHandlerHarness, type TestStreamHandlerOptions } from '../../src/testing/test-stream-handler.ts';
+import type { StreamHandlerHarness, TestStreamHandlerOptions } from '../../src/testing/stream-handler/harness.ts';
+import { testStreamHandler } from '../../src/testing/test-stream-handler.ts';
 
 interface LinesHarness extends StreamHandlerHarness {
   readonly output: { readonly lines: string[]; isBroken: boolean };

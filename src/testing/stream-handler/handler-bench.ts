@@ -4,8 +4,8 @@ import { messageKey } from '../../core/message-key.ts';
 import type { StreamOutcome } from '../../core/stream-handler.ts';
 import { drive } from '../drive.ts';
 import type { ManualClock } from '../manual-clock.ts';
-import type { StreamHandlerHarness, TestStreamHandlerOptions } from '../test-stream-handler.ts';
 import { JOB_ID } from './handler-messages.ts';
+import type { StreamHandlerHarness, TestStreamHandlerOptions } from './harness.ts';
 
 /** While a call is waited for, so much time passes on the clock in so much real time: not faster, for work that other threads do. */
 const TICK_MS = 1_000;

@@ -4,7 +4,7 @@ import type { TerminalStatus } from '../../core/job-status.ts';
 import type { StreamMessage } from '../../core/message.ts';
 import type { StreamCursor } from '../../core/stream-source.ts';
 import { waitFor } from '../drive.ts';
-import type { StreamSourceHarness, TestStreamSourceOptions } from '../test-stream-source.ts';
+import type { StreamSourceHarness, TestStreamSourceOptions } from './harness.ts';
 import { messageName, orderGroup, recordName } from './source-records.ts';
 import { SourceReader } from './source-reader.ts';
 
