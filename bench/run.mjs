@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['stream', 'latency', 'memory', 'many-jobs', 'server', 'capture', 'terminal', 'startup'];
+const ALL = ['stream', 'latency', 'memory', 'many-jobs', 'server', 'capture', 'flood', 'terminal', 'startup'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !ALL.includes(name));
 if (unknown !== undefined) {

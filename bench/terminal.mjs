@@ -1,4 +1,5 @@
-// What the live view costs: CPU, bytes to the terminal, the first picture, the event loop while a terminal takes nothing, memory.
+// What the live view costs: CPU, bytes to the terminal, the first picture, how fast Ctrl-C gives the terminal back, the event loop while a
+// terminal takes nothing, memory.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,9 @@ import { median, printTable } from './support/table.mjs';
 const PROGRAM = fileURLToPath(new URL('support/terminal-program.mjs', import.meta.url));
 const SIZES = [{ columns: 100, rows: 30 }, { columns: 200, rows: 50 }];
 const STARTS = 20;
+const LEAVES = 10;
+/** So long after the first picture Ctrl-C is pressed: somewhere between two pictures. Milliseconds. */
+const LEAVE_AFTER_MS = 1_500;
 const STALL_MS = 3_000;
 const directory = mkdtempSync(join(tmpdir(), 'trainstream-bench-'));
 const file = join(directory, 'figures.json');
@@ -17,18 +21,46 @@ const figures = () => JSON.parse(readFileSync(file, 'utf8'));
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const sizeName = ({ columns, rows }) => `${columns}x${rows}`;
 
-/** @param during what is done with the terminal while the program runs */
-async function run(size, what, { node = [], during } = {}) {
-  let [bytes, first] = [0, undefined];
+/**
+ * @param during what is done with the terminal while the program runs; it gets a promise of the first picture too
+ * @param onBytes told what reaches the terminal
+ */
+async function run(size, what, { node = [], during, onBytes } = {}) {
+  let [bytes, first, markFirst] = [0, undefined];
+  const firstPicture = new Promise((resolve) => (markFirst = resolve));
   const start = performance.now();
   const terminal = runInTerminal(size, [...node, PROGRAM, what, file], (chunk) => {
     bytes += chunk.length;
     // The picture, not the escape sequences before it.
-    if (first === undefined && chunk.includes('train.loss')) first = performance.now() - start;
+    if (first === undefined && chunk.includes('train.loss')) {
+      first = performance.now() - start;
+      markFirst();
+    }
+    onBytes?.(chunk);
   });
-  await during?.(terminal);
+  await during?.(terminal, firstPicture);
   await terminal.done;
   return { ...figures(), bytes, firstMs: first, seconds: figures().seconds ?? (performance.now() - start) / 1_000 };
+}
+
+/** Milliseconds from Ctrl-C until the terminal is as it was. */
+async function leave() {
+  const now = () => performance.timeOrigin + performance.now();
+  let [seen, pressedAt, givenBackAt] = ['', undefined, undefined];
+  await run(SIZES[0], 'watch', {
+    onBytes: (chunk) => {
+      if (pressedAt === undefined) return;
+      seen += chunk.toString('latin1');
+      if (/\?1049l.*\?25h/s.test(seen)) givenBackAt ??= now();
+    },
+    during: async (terminal, first) => {
+      await first;
+      await pause(LEAVE_AFTER_MS + Math.random() * 100);
+      pressedAt = now();
+      terminal.type('\u0003');
+    },
+  });
+  return Math.max(givenBackAt, figures().cookedAt) - pressedAt;
 }
 
 try {
@@ -59,6 +91,11 @@ try {
   }
   console.log();
   printTable([`median of ${STARTS}`, 'from start'], [['node -e 0', `${median(bare).toFixed(0)} ms`], ['first picture, 100x30', `${median(starts).toFixed(0)} ms`]]);
+
+  const leaves = [];
+  for (let count = 0; count < LEAVES; count++) leaves.push(await leave());
+  console.log();
+  printTable([`Ctrl-C under 5,000 messages/s, ${LEAVES} times`, 'median', 'longest'], [['raw mode off, normal screen, cursor shown', `${median(leaves).toFixed(0)} ms`, `${Math.max(...leaves).toFixed(0)} ms`]]);
 
   const { seconds, rssMb, heapMb } = await run(SIZES[0], 'atOnce', { node: ['--expose-gc'] });
   console.log();

@@ -5,7 +5,7 @@ const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
  * @param onBytes called with each piece that reaches the terminal
- * @returns `stall` and `release` stop the reading and go on; `done` resolves when the program has ended
+ * @returns `type` presses keys; `stall` and `release` stop the reading and go on; `done` resolves when the program has ended
  */
 export function runInTerminal({ columns, rows }, args, onBytes) {
   const command = `stty cols ${columns} rows ${rows}; exec ${[process.execPath, ...args].map(quote).join(' ')}`;
@@ -16,5 +16,5 @@ export function runInTerminal({ columns, rows }, args, onBytes) {
     child.once('error', reject);
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`the program in the terminal ended with ${code}`))));
   });
-  return { stall: () => child.kill('SIGSTOP'), release: () => child.kill('SIGCONT'), done };
+  return { type: (keys) => void child.stdin.write(keys), stall: () => child.kill('SIGSTOP'), release: () => child.kill('SIGCONT'), done };
 }

@@ -1,6 +1,7 @@
 // A program that shows a made-up job in the live view, as a person's program would; it runs in a terminal of the benchmark's making.
 // Arguments: what to measure, and the file into which the figures go.
 import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { JobStreamer, RichHandler, StreamMessage } from 'trainstream';
 
 const [, , what, file] = process.argv;
@@ -87,6 +88,43 @@ async function* atOnce() {
   yield { messages: [], cursor: seq, final };
 }
 
+/** 5,000 messages a second, until somebody leaves. */
+async function* endlessly() {
+  const start = performance.now();
+  let [step, sent] = [0, 0];
+  for (;;) {
+    const messages = [];
+    for (const due = ((performance.now() - start) * PER_SECOND) / 1_000; sent < due; sent++) {
+      messages.push(metric(step, sent % NAMES.length, Date.now()));
+      if (sent % NAMES.length === 0) step++;
+    }
+    yield { messages, cursor: seq };
+    await pause(TICK_MS);
+  }
+}
+
+/** As `trainstream watch --json-output FILE` would show it; ends when Ctrl-C has given the terminal back. */
+async function watch() {
+  const [{ InterruptionWatch, Interruption }, { followJob }, { openLiveView }, { planView }] = await Promise.all(
+    ['interruption', 'view/follow-job', 'view/live-view', 'view/view-plan'].map((name) => import(`../../dist/cli/${name}.js`)),
+  );
+  const output = { raw() {}, line() {}, note() {}, warn() {} };
+  const plan = planView({ format: 'rich', interval: '2s', alert: [], notify: [], flags: {}, charset: 'braille', jsonOutput: join(dirname(file), `messages-${process.pid}.jsonl`) }, output);
+  const interruptions = new InterruptionWatch();
+  const live = openLiveView({ plan, jobCount: 1, table: false, source: 'bench', interruptions });
+  const setRawMode = process.stdin.setRawMode.bind(process.stdin);
+  process.stdin.setRawMode = (isRaw) => {
+    if (!isRaw) figures.cookedAt ??= performance.timeOrigin + performance.now();
+    return setRawMode(isRaw);
+  };
+  const createStreamer = (options) => new JobStreamer({ ...options, source: { jobId: 'job_bench', read: () => endlessly() } });
+  try {
+    await followJob({ jobId: 'job_bench', plan, output, interruptions, live, createStreamer });
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+  }
+}
+
 /** One message, so that there is something to see. */
 async function* first() {
   yield { messages: [event(1, Date.now()), metric(1, 0, Date.now())], cursor: seq };
@@ -94,8 +132,11 @@ async function* first() {
   yield { messages: [], cursor: seq, final };
 }
 
-const read = { steadily, atOnce, first }[what];
-// A reader yields, as any real source does, to what else there is to do.
-const source = { jobId: 'job_bench', read: () => read() };
-await new JobStreamer({ source, handlers: [new RichHandler({ charset: 'braille', source: 'bench' })] }).streamUntilTerminal();
+async function show(read) {
+  // A reader yields, as any real source does, to what else there is to do.
+  const source = { jobId: 'job_bench', read: () => read() };
+  await new JobStreamer({ source, handlers: [new RichHandler({ charset: 'braille', source: 'bench' })] }).streamUntilTerminal();
+}
+
+await (what === 'watch' ? watch() : show({ steadily, atOnce, first }[what]));
 writeFileSync(file, JSON.stringify(figures));

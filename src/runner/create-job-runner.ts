@@ -11,6 +11,8 @@ import { jobDirectory } from './job-directory.ts';
 import type { ProcessReporting } from './job-process-environment.ts';
 import { JobRun, LEASE_MS, type RunContext } from './job-run.ts';
 import { finalRecords } from './process-end.ts';
+import type { ProcessTable } from './processes/process-table.ts';
+import { systemProcessTable } from './processes/system-process-table.ts';
 
 export interface JobRunnerOptions {
   readonly store: { readonly jobs: JobStore; readonly queue: JobQueue; readonly files: FileStore };
@@ -26,6 +28,8 @@ export interface JobRunnerOptions {
   readonly worker?: string;
   /** How the processes of jobs report over HTTP; they are not told of it where it is not given. */
   readonly reporting?: ProcessReporting;
+  /** The processes of this machine, as far as they are looked at; the system's own table where it is not given. */
+  readonly processes?: ProcessTable;
   readonly clock?: Clock;
   /** Told of faults that the runner survives. */
   readonly onError: (error: unknown) => void;
@@ -53,11 +57,11 @@ function harmless(onError: (error: unknown) => void): (error: unknown) => void {
 
 /** Starts running what is queued, and takes up what an earlier runner of the same name left. */
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { store, stateDirectory, maxConcurrent = 1, graceMs = GRACE_MS, worker = 'local', clock = systemClock } = options;
+  const { store, stateDirectory, maxConcurrent = 1, graceMs = GRACE_MS, worker = 'local', processes = systemProcessTable(), clock = systemClock } = options;
   const onError = harmless(options.onError);
   const { jobs, queue, files } = store;
   const trainerCommand = options.trainerCommand ?? builtinTrainer();
-  const context: RunContext = { jobs, queue, files, stateDirectory, trainerCommand, graceMs, reporting: options.reporting, clock, onError };
+  const context: RunContext = { jobs, queue, files, stateDirectory, trainerCommand, graceMs, reporting: options.reporting, processes, clock, onError };
   const stop = new AbortController();
   // Every run waits on it, and there may be many: that is no leak.
   setMaxListeners(0, stop.signal);

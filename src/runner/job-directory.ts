@@ -18,6 +18,8 @@ export interface JobDirectory {
   readonly process: string;
   /** Its exit code; there as soon as it has ended by itself. */
   readonly exit: string;
+  /** When the process was asked to end; there from then on. Milliseconds since 1970. */
+  readonly terminated: string;
 }
 
 /** The paths of a job's directory under the state directory. */
@@ -33,16 +35,26 @@ export function jobDirectory(stateDirectory: string, jobId: string): JobDirector
     token: join(root, 'token'),
     process: join(root, 'process'),
     exit: join(root, 'exit'),
+    terminated: join(root, 'terminated'),
   };
 }
 
 /** Makes the directory and what the process expects in it. Harmless where it is there already. */
 export function prepareJobDirectory(directory: JobDirectory, config: unknown): void {
   mkdirSync(directory.artifacts, { recursive: true, mode: 0o700 });
-  for (const path of [directory.report, directory.output]) closeSync(openSync(path, 'a', 0o600));
+  for (const path of [directory.report, directory.output]) makeEmptyFile(path);
   const temporary = `${directory.config}.tmp`;
   writeFileSync(temporary, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, directory.config);
+}
+
+/** Whatever stands there already stays, and is not opened: a pipe would wait for its other end. */
+function makeEmptyFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** The text of a file, or undefined where there is none. */

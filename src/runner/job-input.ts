@@ -6,6 +6,8 @@ export interface JobInputPage {
   /** How many lines they were made of, for the telling of faults. */
   readonly lines: number;
   readonly offset: number;
+  /** True where some was passed over, because the process writes faster than anybody reads: there is no hurry to read on. */
+  readonly isFlooded?: boolean;
 }
 
 /** A file that a job's process writes, and that becomes records of its log. It keeps no position that is not stored with what was read. */

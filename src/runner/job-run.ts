@@ -9,15 +9,15 @@ import type { NewRecord } from '../core/log-record.ts';
 import { WakeUp } from '../core/wake-up.ts';
 import { createPrintedMetrics } from './create-printed-metrics.ts';
 import { type FollowedInputs, followedInputs } from './follow/followed-inputs.ts';
-import { type JobDirectory, jobDirectory, prepareJobDirectory, readIfThere } from './job-directory.ts';
+import { type JobDirectory, jobDirectory, prepareJobDirectory } from './job-directory.ts';
 import type { JobInput } from './job-input.ts';
+import { JobProcess } from './job-process.ts';
 import { jobProcessConfig, runnerSettings } from './job-process-config.ts';
-import { jobProcessEnvironment, processMarker, type ProcessReporting } from './job-process-environment.ts';
+import { jobProcessEnvironment, type ProcessReporting } from './job-process-environment.ts';
 import { finalRecords, type ProcessEnd } from './process-end.ts';
-import { isAlive, killMarked, parseExitCode, parseProcessFile, signalGroup } from './process-identity.ts';
 import { OutputInput } from './output-input.ts';
 import { ReportInput } from './report-input.ts';
-import { startProcess } from './start-process.ts';
+import type { ProcessTable } from './processes/process-table.ts';
 import { readStoredPoints } from './stored-points.ts';
 
 /** What a runner works with. */
@@ -31,6 +31,7 @@ export interface RunContext {
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   readonly reporting: ProcessReporting | undefined;
+  readonly processes: ProcessTable;
   readonly clock: Clock;
   /** Told of faults that the run survives. */
   readonly onError: (error: unknown) => void;
@@ -68,18 +69,14 @@ export class JobRun {
   readonly #wakeUp: WakeUp;
   readonly #reported = new Set<string>();
   #follow: FollowedInputs | undefined;
-  /** Set where there will never be a process. */
-  #notStarted: ProcessEnd | undefined;
-  #wrapperGone = false;
+  readonly #process: JobProcess;
   #renewAt = 0;
-  #terminatedAt: number | undefined;
-  #killed = false;
-  #timedOut = false;
 
   constructor(context: RunContext, claim: Claim) {
     this.#context = context;
     this.#claim = claim;
     this.#directory = jobDirectory(context.stateDirectory, claim.jobId);
+    this.#process = new JobProcess({ ...context, jobId: claim.jobId, directory: this.#directory });
     this.#output = new OutputInput(this.#directory.output, context.clock);
     this.#report = new ReportInput(this.#directory.report, (names) => this.reported(names));
     this.#inputs = [this.#report, this.#output];
@@ -109,13 +106,13 @@ export class JobRun {
         for (const input of this.#inputs) this.#offsets.set(input, await jobs.producerSequence(job.jobId, input.producerId));
         await this.#findMetrics(job, signal);
         const ended = await this.#watch(signal);
-        const end: ProcessEnd = this.#timedOut ? { kind: 'timed-out' } : ended;
-        // What it started and left behind, in a group of its own perhaps.
-        killMarked(processMarker(job.jobId));
+        const left = await this.#endLeftovers(job, ended, signal);
         await this.#findFiles(true);
         await this.#drainAll(signal, true);
         job = await this.#job();
-        const records = [...this.#inputs.flatMap((input) => input.end()), ...finalRecords(job, end, this.#output.lastLines())];
+        // Nobody cancelled it: its time was up.
+        const end: ProcessEnd = this.#process.wasTerminated && job.cancelRequestedAt === undefined ? { kind: 'timed-out' } : ended;
+        const records = [...this.#inputs.flatMap((input) => input.end()), ...left, ...finalRecords(job, end, this.#output.lastLines())];
         await this.#stored(signal, () => jobs.append(job.jobId, records));
       }
       return await queue.finish(this.#claim);
@@ -139,9 +136,9 @@ export class JobRun {
     const { jobs, files, trainerCommand, stateDirectory, reporting } = this.#context;
     const directory = this.#directory;
     prepareJobDirectory(directory, await jobProcessConfig(job, files));
-    if (readIfThere(directory.process) !== undefined || readIfThere(directory.exit) !== undefined) return;
+    if (this.#process.wasStarted) return;
     if (job.cancelRequestedAt !== undefined) {
-      this.#notStarted = { kind: 'not-started', reason: 'it was cancelled' };
+      this.#process.refuse('it was cancelled');
       return;
     }
     const own = reporting && { url: await abortable(reporting.url, signal), token: reporting.tokens.tokenOf(job.jobId) };
@@ -149,24 +146,8 @@ export class JobRun {
       await jobs.append(job.jobId, [{ kind: 'timeline', phase: 'running', metadata: {} }, { kind: 'status', status: 'running' }]);
     }
     await this.#follow?.noteExisting();
-    try {
-      const { exited } = startProcess({
-        directory,
-        command: job.execution.command ?? trainerCommand,
-        cwd: job.execution.cwd ?? stateDirectory,
-        env: jobProcessEnvironment(job, directory, own),
-      });
-      const gone = () => {
-        this.#wrapperGone = true;
-        this.#wakeUp.call();
-      };
-      exited.then(gone, (error: Error) => {
-        this.#notStarted = { kind: 'not-started', reason: error.message };
-        gone();
-      });
-    } catch (error) {
-      this.#notStarted = { kind: 'not-started', reason: (error as Error).message };
-    }
+    const command = job.execution.command ?? trainerCommand;
+    this.#process.start({ command, cwd: job.execution.cwd ?? stateDirectory, env: jobProcessEnvironment(job, directory, own) }, this.wake);
   }
 
   /** Prepares to look for metrics in what it prints, from where an earlier runner stopped. */
@@ -187,7 +168,7 @@ export class JobRun {
       signal.throwIfAborted();
       await this.#renew(signal);
       // First whether it has ended, then what it reported: nothing can come in between.
-      const end = this.#end();
+      const end = this.#process.end();
       await this.#findFiles(false);
       const goesOn = await this.#drainAll(signal, false);
       if (end !== undefined) return end;
@@ -196,41 +177,26 @@ export class JobRun {
     }
   }
 
-  #end(): ProcessEnd | undefined {
-    if (this.#notStarted !== undefined) return this.#notStarted;
-    const wrapperGone = this.#wrapperGone;
-    const processText = readIfThere(this.#directory.process);
-    const identity = processText === undefined ? undefined : parseProcessFile(processText);
-    const alive = identity !== undefined && isAlive(identity);
-    // The exit file is looked for last: a process that was alive a moment ago may have written it since.
-    const exitText = readIfThere(this.#directory.exit);
-    const exitCode = exitText === undefined ? undefined : parseExitCode(exitText);
-    if (exitCode !== undefined) return { kind: 'exited', exitCode };
-    if (alive) return undefined;
-    // A file without its content is what a power cut leaves: the process is gone all the same.
-    if (processText !== undefined || exitText !== undefined) return { kind: 'lost' };
-    // No process file: the wrapper has not come that far yet, or it never will.
-    return wrapperGone ? { kind: 'not-started', reason: 'its wrapper could not write to the state directory' } : undefined;
+  /** Ends what the command has left running; meanwhile what that reports is taken in. @returns what there is to tell of it */
+  async #endLeftovers(job: Job, end: ProcessEnd, signal: AbortSignal): Promise<readonly NewRecord[]> {
+    const pause = async () => {
+      signal.throwIfAborted();
+      await this.#renew(signal);
+      if (!(await this.#drainAll(signal, false))) await this.#context.clock.sleep(LOOK_MS, signal);
+    };
+    const killed = await this.#process.endLeftovers(end, this.#graceMs(job), pause);
+    if (killed === 0 || end.kind !== 'exited' || this.#process.wasTerminated) return [];
+    const message = `${killed === 1 ? 'A process' : `${killed} processes`} that the command had left running ${killed === 1 ? 'was' : 'were'} killed`;
+    return [{ kind: 'event', type: 'runner.leftovers.killed', level: 'warning', message, data: { processes: killed } }];
   }
 
-  /** Ends the process where somebody asked for it or its time is up: SIGTERM, and SIGKILL after the grace time. */
   async #terminateIfDue(): Promise<void> {
-    if (this.#killed) return;
-    const { clock } = this.#context;
     const job = await this.#job();
-    const { timeoutMs, graceMs = this.#context.graceMs } = runnerSettings(job);
-    this.#timedOut ||= timeoutMs !== undefined && job.startedAt !== undefined && clock.now() - Date.parse(job.startedAt) >= timeoutMs;
-    if (job.cancelRequestedAt === undefined && !this.#timedOut) return;
-    const identity = parseProcessFile(readIfThere(this.#directory.process) ?? '');
-    if (identity === undefined || !isAlive(identity)) return;
-    if (this.#terminatedAt === undefined) {
-      this.#terminatedAt = clock.now();
-      signalGroup(identity, 'SIGTERM');
-    } else if (clock.now() - this.#terminatedAt >= graceMs) {
-      this.#killed = true;
-      signalGroup(identity, 'SIGKILL');
-      killMarked(processMarker(this.#claim.jobId));
-    }
+    this.#process.terminateIfDue(job, { timeoutMs: runnerSettings(job).timeoutMs, graceMs: this.#graceMs(job) });
+  }
+
+  #graceMs(job: Job): number {
+    return runnerSettings(job).graceMs ?? this.#context.graceMs;
   }
 
   /** Takes in the files that the process writes, and that are to be followed. */
@@ -250,10 +216,11 @@ export class JobRun {
 
   /** @param atEnd true where nothing more will be written: then all of it is read */
   async #drain(input: JobInput, signal: AbortSignal, atEnd: boolean): Promise<boolean> {
-    const { jobs } = this.#context;
+    const { jobs, clock } = this.#context;
     const { jobId, epoch } = this.#claim;
     const most = atEnd ? Number.POSITIVE_INFINITY : PAGES_AT_A_LOOK;
     for (let page = 0; page < most; page++) {
+      const start = clock.now();
       const read = input.read(this.#offsets.get(input) ?? 0, atEnd);
       if (read === undefined) return false;
       const producer = { id: input.producerId, epoch, sequence: read.offset };
@@ -267,6 +234,10 @@ export class JobRun {
         await append([{ kind: 'event', type: 'runner.report.refused', level: 'error', message: `Lines of the job could not be stored (${read.lines} of them): ${(error as Error).message}`, data: {} }]);
       }
       this.#offsets.set(input, read.offset);
+      if (atEnd || input !== this.#output) continue;
+      // Reading on at once would only take time from other jobs: they have as much as this took.
+      if (read.isFlooded) return false;
+      await clock.sleep(Math.max(0, clock.now() - start), signal);
     }
     return true;
   }

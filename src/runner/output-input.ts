@@ -45,7 +45,7 @@ export class OutputInput implements JobInput {
     this.#remember(page.pieces);
     const records = this.#lines.records(page.pieces, this.#clock.now());
     if (this.#metrics !== undefined) records.push(...this.#metrics.records(page.pieces, page.rest));
-    return { records, lines: page.pieces.length, offset: page.offset };
+    return { records, lines: page.pieces.length, offset: page.offset, isFlooded: page.skipped > 0 };
   }
 
   end(): readonly NewRecord[] {

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { PieceSplitter } from '../capture/files/split-pieces.ts';
 import type { PrintedPiece } from '../capture/printed/printed-piece.ts';
 import { OutputBase } from './output-base.ts';
 
@@ -20,11 +21,17 @@ export interface OutputTailOptions {
 }
 
 const LIMITS: OutputTailOptions = { cap: 64 * 1024 * 1024, backlog: 16 * 1024 * 1024 };
-/** So much is read at once: what it says is found and stored in well under a tenth of a second. */
+/** So much is read at once: more than the longest piece. */
 const CHUNK = 128 * 1024;
-const LONGEST_PIECE = 64 * 1024;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
+/** And so much is taken, where it has more than one piece: what it says is found and stored in some hundredths of a second. All else waits for that. */
+const PAGE = 32 * 1024;
+/** A file may be emptied with so much of it unread: a program that prints all the time leaves no better moment. */
+const MOST_LOST = 128 * 1024;
+/**
+ * A file of so many caps is emptied though the program goes on printing. What it prints while that is done is lost without being counted: some
+ * thousandths of a second. What prints less at once is counted to the byte.
+ */
+const FLOOD_CAPS = 2;
 
 /**
  * Reads what a program prints, piece by piece, and keeps the file within bounds. Offsets count all that was ever printed, also what is no
@@ -35,54 +42,36 @@ export class OutputTail {
   readonly #limits: OutputTailOptions;
   readonly #base: OutputBase;
   readonly #chunk = Buffer.allocUnsafe(CHUNK);
+  readonly #splitter = new PieceSplitter({ pieces: Number.POSITIVE_INFINITY, bytes: PAGE });
   #file: number | undefined;
-  /** True inside a piece that was found too long: the rest of it is passed over. */
-  #skipping = false;
 
   constructor(path: string, limits: Partial<OutputTailOptions> = {}) {
     this.#path = path;
-    this.#base = new OutputBase(`${path}.base`);
+    this.#base = new OutputBase(path);
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** The complete pieces from `offset` on, of at most 128 KiB. @param atEnd true where nothing more will be printed: what stands last counts */
+  /** The complete pieces from `offset` on, of 32 KiB. @param atEnd true where nothing more will be printed: what stands last counts */
   read(offset: number, atEnd: boolean): PrintedPage {
     const file = this.#open();
+    this.#base.refresh();
     const { size } = fstatSync(file);
     let position = offset - this.#base.value;
     let skipped = 0;
-    if (size - position > this.#limits.backlog) {
-      skipped = size - CHUNK - position;
-      position += skipped;
+    if (position < 0 || size - position > this.#limits.backlog) {
+      // Before the file begins, where it was emptied without being read; else all but the newest.
+      const next = position < 0 ? 0 : Math.max(position, size - PAGE);
+      skipped = next - position;
+      position = next;
       // It begins in the middle of something.
-      this.#skipping = true;
+      this.#splitter.skip();
     }
     const bytes = this.#chunk.subarray(0, readSync(file, this.#chunk, 0, CHUNK, position));
-    const pieces: PrintedPiece[] = [];
-    let start = 0;
-    for (let at = 0; at < bytes.length; at++) {
-      const byte = bytes[at];
-      if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) continue;
-      const next = bytes[at + 1];
-      // Whether a return is one half of a break shows in the byte behind it.
-      if (byte === CARRIAGE_RETURN && next === undefined && !(atEnd && bytes.length < CHUNK)) break;
-      const isBreak = byte === LINE_FEED || next === LINE_FEED;
-      this.#take(pieces, bytes.subarray(start, at), !isBreak);
-      if (byte === CARRIAGE_RETURN && isBreak) at++;
-      start = at + 1;
-    }
-    let rest = bytes.subarray(start);
-    if (rest.length > LONGEST_PIECE) {
-      if (!this.#skipping) pieces.push(piece(rest, false, true));
-      this.#skipping = true;
-      start = bytes.length;
-      rest = bytes.subarray(start);
-    } else if (atEnd && bytes.length < CHUNK && rest.length > 0) {
-      this.#take(pieces, rest, false);
-      start = bytes.length;
-      rest = bytes.subarray(start);
-    }
-    return { pieces, skipped, offset: this.#base.value + position + start, rest: this.#skipping ? '' : rest.toString('utf8') };
+    const { pieces, rest, size: taken } = this.#splitter.split(bytes, atEnd && bytes.length < CHUNK);
+    const read = this.#base.value + position + taken;
+    // A flood that lasts leaves no moment in which all is read. What came in this one would be passed over too.
+    if (skipped > 0 && !atEnd && size >= FLOOD_CAPS * this.#limits.cap) skipped += this.#empty(file, read);
+    return { pieces, skipped, offset: read, rest };
   }
 
   /** The complete pieces of the last `size` bytes before `offset`, as far as they are still in the file. */
@@ -110,18 +99,28 @@ export class OutputTail {
   shrink(offset: number): number {
     const file = this.#open();
     const { size } = fstatSync(file);
-    const lost = size - (offset - this.#base.value);
     // With much still to be read it can wait: either that is read, or it is passed over.
-    if (size < this.#limits.cap || lost > CHUNK) return 0;
-    this.#base.move(offset, size, () => ftruncateSync(file, 0));
-    // What comes next may be the rest of what was lost.
-    this.#skipping ||= lost > 0;
-    return lost;
+    if (size < this.#limits.cap || size - (offset - this.#base.value) > MOST_LOST) return 0;
+    return this.#empty(file, offset);
   }
 
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
+  }
+
+  /** @returns how many bytes were lost unread */
+  #empty(file: number, offset: number): number {
+    const position = offset - this.#base.value;
+    let lost = 0;
+    this.#base.move(offset, fstatSync(file).size, () => {
+      // As late as can be: what is printed from here on until it is emptied is not counted.
+      lost = fstatSync(file).size - position;
+      ftruncateSync(file, 0);
+    });
+    // What comes next may be the rest of what was lost.
+    if (lost > 0) this.#splitter.skip();
+    return lost;
   }
 
   #open(): number {
@@ -130,13 +129,4 @@ export class OutputTail {
     this.#base.load(fstatSync(file).size, () => ftruncateSync(file, 0));
     return file;
   }
-
-  #take(pieces: PrintedPiece[], bytes: Buffer, isUpdate: boolean): void {
-    if (this.#skipping) this.#skipping = false;
-    else pieces.push(piece(bytes, isUpdate, bytes.length > LONGEST_PIECE));
-  }
-}
-
-function piece(bytes: Buffer, isUpdate: boolean, isCut: boolean): PrintedPiece {
-  return { text: bytes.toString('utf8', 0, Math.min(bytes.length, LONGEST_PIECE)), isUpdate, isCut };
 }

@@ -12,15 +12,11 @@ const SHOWN_CHARACTERS = 200;
 export class ReportReader {
   #bad = 0;
 
-  /** @param lines undefined stands for a line that was too long to read */
-  records(lines: readonly (string | undefined)[]): NewRecord[] {
-    const records: NewRecord[] = [];
-    for (const line of lines) {
-      const parsed = line === undefined ? { problem: 'is longer than 64 KiB' } : parseReportLine(line);
-      if ('records' in parsed) records.push(...parsed.records);
-      else if (++this.#bad <= TOLD_ONE_BY_ONE) records.push(badLine(`A reported line was passed over: ${parsed.problem}`, line));
-    }
-    return records;
+  /** @param line undefined stands for one that was too long to read */
+  records(line: string | undefined): readonly NewRecord[] {
+    const parsed = line === undefined ? { problem: 'is longer than 64 KiB' } : parseReportLine(line);
+    if ('records' in parsed) return parsed.records;
+    return ++this.#bad <= TOLD_ONE_BY_ONE ? [badLine(`A reported line was passed over: ${parsed.problem}`, line)] : [];
   }
 
   /** What is left to tell when the file has been read to its end. */

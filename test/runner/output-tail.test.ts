@@ -98,6 +98,53 @@ describe('OutputTail', () => {
     expect(readAll(again, second.offset).pieces).toEqual(['c']);
   });
 
+  it('empties a file also in the middle of a flood, which leaves no moment in which all is read', () => {
+    const { path, print, open } = outputFile({ cap: 1_000_000, backlog: 500_000 });
+    const line = `${'y'.repeat(99)}\n`;
+    const tail = open();
+    let offset = 0;
+    let told = 0;
+    let largest = 0;
+    for (let burst = 0; burst < 10; burst++) {
+      print(line.repeat(10_000));
+      const page = tail.read(offset, false);
+      told += page.skipped + page.pieces.length * 100;
+      ({ offset } = page);
+      largest = Math.max(largest, statSync(path).size);
+    }
+    expect(largest).toBeLessThanOrEqual(2_000_000);
+    const rest = readAll(tail, offset, true);
+    told += rest.skipped + rest.pieces.length * 100;
+    // In each burst a piece is cut at the edge of what was passed over.
+    expect(10_000_000 - told).toBeLessThanOrEqual(11 * 100);
+    expect(10_000_000 - told).toBeGreaterThanOrEqual(0);
+  });
+
+  it('counts what was emptied before it was stored that it had been read', () => {
+    const { print, open } = outputFile({ cap: 50_000, backlog: 40_000 });
+    print('a\n'.repeat(50_000));
+    open().read(0, false);
+    print('rest\nb\n');
+    const { pieces, skipped, offset } = readAll(open(), 0);
+    expect([pieces, skipped, offset]).toEqual([['b'], 100_000, 100_007]);
+  });
+
+  it('counts what somebody else cut off while nobody read', () => {
+    const { path, print, open } = outputFile();
+    print('one\ntwo\n');
+    const first = open();
+    const { offset } = first.read(0, false);
+    print('three\n');
+    // As the wrapper of the process does it, also before the eyes of a backend.
+    for (const tail of [open(), first]) {
+      writeFileSync(path, '');
+      expect(tail.read(offset, false).pieces).toEqual([]);
+      writeFileSync(`${path}.cut`, '14\n');
+      writeFileSync(path, 'rest\nfour\n');
+      expect(readAll(tail, offset)).toEqual({ pieces: ['four'], skipped: 6, offset: 24 });
+    }
+  });
+
   it('reads nothing twice where a backend died in the middle of emptying', () => {
     const { path, print, open } = outputFile({ cap: 1_000 });
     print('a\n'.repeat(600));

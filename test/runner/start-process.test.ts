@@ -1,10 +1,15 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { jobDirectory, prepareJobDirectory } from '../../src/runner/job-directory.ts';
+import { OutputTail } from '../../src/runner/output-tail.ts';
 import { isAlive, ownIdentity, parseExitCode, parseProcessFile } from '../../src/runner/process-identity.ts';
-import { startProcess } from '../../src/runner/start-process.ts';
+import { systemProcessTable } from '../../src/runner/processes/system-process-table.ts';
+import { type StartProcessOptions, startProcess as start } from '../../src/runner/start-process.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const startProcess = (options: Omit<StartProcessOptions, 'noteShell'>) => start({ ...options, noteShell: systemProcessTable().noteShell });
 
 describe('startProcess', () => {
   it('runs the command once, however many start it', async () => {
@@ -12,9 +17,9 @@ describe('startProcess', () => {
     const directory = jobDirectory(root, 'job_1');
     prepareJobDirectory(directory, {});
     const ran = join(root, 'ran');
-    const start = () => startProcess({ directory, command: ['/bin/sh', '-c', `echo run >>${ran}; exit 5`], cwd: root, env: { PATH: process.env['PATH'] ?? '' } });
-    await Promise.all(Array.from({ length: 8 }, () => start().exited));
-    await start().exited;
+    const startOnce = () => startProcess({ directory, command: ['/bin/sh', '-c', `echo run >>${ran}; exit 5`], cwd: root, env: { PATH: process.env['PATH'] ?? '' } });
+    await Promise.all(Array.from({ length: 8 }, () => startOnce().exited));
+    await startOnce().exited;
     expect(readFileSync(ran, 'utf8')).toBe('run\n');
     expect(readFileSync(directory.exit, 'utf8')).toBe('5\n');
     expect(existsSync(`${directory.exit}.tmp`)).toBe(false);
@@ -48,6 +53,27 @@ describe('startProcess', () => {
   });
 });
 
+describe('what is printed while no backend runs', () => {
+  it('is cut off where it grows too large, and counted', async () => {
+    const root = temporaryDirectory();
+    const directory = jobDirectory(root, 'job_1');
+    prepareJobDirectory(directory, {});
+    const flood = `yes 123456789 | head -c 300000; until [ -e gate ]; do sleep 0.01; done; echo rest; echo end`;
+    const { exited } = startProcess({ directory, command: ['sh', '-c', flood], cwd: root, env: { PATH: process.env['PATH'] ?? '' }, mostOutput: 200_000 });
+    await waitUntil('the cut', () => existsSync(`${directory.output}.cut`));
+    expect(readFileSync(`${directory.output}.cut`, 'utf8')).toBe('300000\n');
+    expect(statSync(directory.output).size).toBe(0);
+    writeFileSync(join(root, 'gate'), '');
+    await exited;
+    const tail = new OutputTail(directory.output);
+    const page = tail.read(0, true);
+    tail.close();
+    expect([page.skipped, page.pieces.map(({ text }) => text), page.offset]).toEqual([300_000, ['end'], 300_009]);
+    const { pid = 0 } = parseProcessFile(readFileSync(directory.process, 'utf8')) ?? {};
+    await waitUntil('the end of the guard', () => systemProcessTable().group(pid).length === 0, 1_000);
+  });
+});
+
 describe('process identity', () => {
   it('knows a process by more than its number', () => {
     const own = ownIdentity();
@@ -61,6 +87,7 @@ describe('process identity', () => {
     const fields = Array.from({ length: 30 }, (_, index) => String(index + 4)).join(' ');
     expect(parseProcessFile(`77 (a) b (c) S ${fields}\nboot\n`)).toEqual({ pid: 77, startTime: '22', bootId: 'boot' });
     expect(parseProcessFile('77\n\n')).toEqual({ pid: 77, startTime: undefined, bootId: undefined });
+    expect(parseProcessFile('77 Wed Nov  5 07:03:44 2026\n\n')).toEqual({ pid: 77, startTime: 'Wed Nov 5 07:03:44 2026', bootId: undefined });
     for (const text of ['', 'x', '0\n', '1\n']) expect(parseProcessFile(text)).toBeUndefined();
   });
 });

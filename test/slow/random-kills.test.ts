@@ -1,34 +1,17 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { LogRecord } from '../../src/core/log-record.ts';
 import { jobDirectory } from '../../src/runner/job-directory.ts';
-import type { Random } from '../../src/trainer/random.ts';
-import { commandLine, isRunning, type JsonLine, jsonFile, type ProgramRun } from '../support/command-line.ts';
+import { commandLine, isRunning, jsonFile, type ProgramRun } from '../support/command-line.ts';
 import { processesNaming } from '../support/process-list.ts';
 import { reportUntil } from '../support/runner-fixture.ts';
 import { range } from '../support/streaming.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { exitOf, numbers, pick, randomMoment, reportedNumbers, seqs, serverLog } from './kill-helpers.ts';
 import { NEEDS_LINUX, seededRandom, tell } from './slow-test.ts';
 
 const VIEWER_ROUNDS = 20;
 const TRAINING_ROUNDS = 10;
-
-/** Between two kills the training reports at most so much more: some 1.5 s. It never stops, so it is the clock here. Bytes. */
-const LONGEST_PAUSE = 10_000;
-
-/** After many kills in a row the viewer may be waiting for its next try. Milliseconds. */
-const END_LIMIT_MS = 120_000;
-
-function pick<T>(random: Random, items: readonly [T, ...T[]]): T {
-  return items[random.below(items.length)] ?? items[0];
-}
-
-/** Waits until the training has reported a random amount more, or nothing more. */
-async function randomMoment(random: Random, report: string): Promise<void> {
-  const wanted = statSync(report).size + random.below(LONGEST_PAUSE);
-  await waitUntil('the report to grow', () => statSync(report).size >= wanted);
-}
 
 /** Kills the backends of a state directory: also one that is just starting and that no file names yet. */
 async function killBackends(stateDirectory: string): Promise<void> {
@@ -42,33 +25,6 @@ async function jobIdOf(viewer: ProgramRun): Promise<string> {
   const [, jobId = ''] = await waitUntil('the job', () => /Job created: (\w+)/.exec(viewer.stderr) ?? undefined);
   return jobId;
 }
-
-async function exitOf(viewer: ProgramRun): Promise<number | NodeJS.Signals> {
-  await waitUntil('the end of the viewer', () => viewer.child.exitCode !== null || viewer.child.signalCode !== null, END_LIMIT_MS);
-  return viewer.exit;
-}
-
-/** The whole log, as the running backend of the state directory gives it. */
-async function serverLog(stateDirectory: string, jobId: string): Promise<LogRecord[]> {
-  const { url, token } = JSON.parse(readFileSync(join(stateDirectory, 'backend.json'), 'utf8')) as { url: string; token: string };
-  const records: LogRecord[] = [];
-  for (let since = 0, closed = false; !closed; ) {
-    const response = await fetch(`${url}/api/learning/jobs/${jobId}/log?since_seq=${since}`, { headers: { Authorization: `Bearer ${token}` } });
-    const page = (await response.json()) as { records: LogRecord[]; next_seq: number; closed: boolean };
-    records.push(...page.records);
-    ({ next_seq: since, closed } = page);
-  }
-  return records;
-}
-
-/** The numbers that the script wrote into its report, and so many they are from 1 on. */
-function reportedNumbers(report: string): number[] {
-  const lines = readFileSync(report, 'utf8').trimEnd().split('\n').filter((line) => line !== '');
-  return lines.map((line) => (JSON.parse(line) as { metric: { value: number } }).metric.value);
-}
-
-const seqs = (lines: readonly JsonLine[]) => lines.map(({ seq }) => seq);
-const numbers = (records: readonly Record<string, unknown>[]) => records.filter(({ name }) => name === 'a').map(({ value }) => value);
 
 describe('kill -9 at random moments', () => {
   it(`of viewer, backend or both, ${VIEWER_ROUNDS} times: every record is there once and the job succeeds`, NEEDS_LINUX, async () => {

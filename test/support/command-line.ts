@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { killMarked } from '../../src/runner/process-identity.ts';
+import { killMarked } from '../../src/runner/processes/leftovers.ts';
 import { type Arrange, temporaryDirectory } from './temporary-directory.ts';
 import { waitUntil } from './wait-until.ts';
 

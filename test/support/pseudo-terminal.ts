@@ -79,12 +79,12 @@ export class PseudoTerminal {
     process.kill(this.pid, signal);
   }
 
-  /** The program's event loop since the last report: the longest gap, and how many pictures it has drawn. */
-  async report(): Promise<{ readonly drawn: number; readonly longestGapMs: number }> {
+  /** How many pictures the program has drawn: an answer needs its event loop. */
+  async drawn(): Promise<number> {
     const before = this.notes.filter(({ what }) => what === 'report').length;
     this.signal('SIGUSR2');
-    const { drawn, longestGapMs } = await waitUntil('a report', () => this.notes.filter(({ what }) => what === 'report')[before]);
-    return { drawn: Number(drawn), longestGapMs: Number(longestGapMs) };
+    const { drawn } = await waitUntil('a report', () => this.notes.filter(({ what }) => what === 'report')[before]);
+    return Number(drawn);
   }
 
   /** The terminal takes nothing any more, as after Ctrl-S or when the line is dead. */

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../src/core/json.ts';
 import type { LogRecord } from '../../src/core/log-record.ts';
 import { createJobRunner, type JobRunnerOptions } from '../../src/runner/create-job-runner.ts';
 import { jobDirectory } from '../../src/runner/job-directory.ts';
-import { killMarked } from '../../src/runner/process-identity.ts';
+import { killMarked } from '../../src/runner/processes/leftovers.ts';
 import { openSqliteStore } from '../../src/server/store/open-sqlite-store.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -97,4 +97,47 @@ export const printUntil = (gate: string, text = "'line ' + line") => `
 export const stepUntil = (gate: string, doing: string) => `
   let step = 0;
   const timer = setInterval(() => { step++; ${doing}; if (fs.existsSync(${JSON.stringify(gate)})) clearInterval(timer); }, 5);
+  setTimeout(() => process.exit(9), 60000).unref();`;
+
+/** A script that enters a phase, and on SIGTERM works on until a file appears: it reports a point every few milliseconds, and that it has saved its work. */
+export const saveUntil = (gate: string) => `
+  process.on('SIGTERM', () => {
+    report({ phase: 'saving' });
+    setInterval(() => { report({ metric: { name: 'a', value: 1 } }); if (!fs.existsSync(${JSON.stringify(gate)})) return; report({ phase: 'saved' }); process.exit(0); }, 5);
+  });
+  report({ phase: 'training' }); ${RUN_ON}`;
+
+/** A script that reports rising numbers over HTTP, each until it is acknowledged, and notes which were; until a file appears. */
+export const postUntil = (gate: string, acknowledged: string) => `
+  const headers = { authorization: 'Bearer ' + process.env.TRAINSTREAM_TOKEN, 'content-type': 'application/json' };
+  const post = async (sequence) => {
+    const body = JSON.stringify({ producer_id: 'poster', sequence, points: [{ name: 'h', value: sequence, step: sequence }] });
+    try {
+      const response = await fetch(process.env.TRAINSTREAM_URL + '/metrics', { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) });
+      const text = await response.text();
+      if (response.ok) return true;
+      if (response.status < 500) throw new Error('refused: ' + response.status + ' ' + text);
+    } catch (error) {
+      if (/refused/.test(error.message)) { console.error(error); process.exit(8); }
+    }
+    return false;
+  };
+  (async () => {
+    for (let sequence = 1; !fs.existsSync(${JSON.stringify(gate)}); sequence++) {
+      while (!(await post(sequence))) await new Promise((resolve) => setTimeout(resolve, 20));
+      fs.appendFileSync(${JSON.stringify(acknowledged)}, sequence + '\\n');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  })();
+  setTimeout(() => process.exit(9), 280_000).unref();`;
+
+/** A script that does one thing after another: the first at once, the others when the files `go-1`, `go-2` and so on appear in a directory. */
+export const inStages = (directory: string, stages: readonly string[]) => `
+  const stages = [${stages.map((stage) => `() => { ${stage}; }`).join(', ')}];
+  let done = 0;
+  const timer = setInterval(() => {
+    if (done > 0 && !fs.existsSync(${JSON.stringify(`${directory}/go-`)} + done)) return;
+    stages[done++]();
+    if (done === stages.length) clearInterval(timer);
+  }, 5);
   setTimeout(() => process.exit(9), 60000).unref();`;

@@ -1,7 +1,6 @@
 // A program with nothing but a screen, for tests in a real terminal. It draws a new picture fifty times a second and notes what happens
 // to it, as lines of JSON, in the file that it is given. Keys and signals decide how it ends.
 import { appendFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock as clock } from '../../dist/core/clock.js';
 import { Canvas } from '../../dist/handlers/rich/frame/canvas.js';
 import { ProcessTerminal } from '../../dist/handlers/rich/screen/process-terminal.js';
@@ -10,7 +9,6 @@ import { Screen } from '../../dist/handlers/rich/screen/screen.js';
 const [notes, ...words] = process.argv.slice(2);
 const note = (what, more = {}) => appendFileSync(notes, `${JSON.stringify({ what, ...more })}\n`);
 
-const delay = monitorEventLoopDelay({ resolution: 5 });
 const thread = words.includes('thread') ? { open: () => undefined } : {};
 const terminal = new ProcessTerminal({ clock, ...thread });
 let drawn = 0;
@@ -55,14 +53,10 @@ const screen = new Screen({
 });
 
 if (words.includes('handles-signals')) for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) process.on(signal, () => void leave(code));
-process.on('SIGUSR2', () => {
-  note('report', { drawn, longestGapMs: delay.max / 1e6 });
-  delay.reset();
-});
+process.on('SIGUSR2', () => note('report', { drawn }));
 process.on('exit', (code) => note('exit', { code }));
 
 screen.enter();
-delay.enable();
 note('start', { pid: process.pid, isTTY: terminal.isTTY });
 // oxlint-disable-next-line no-unmodified-loop-condition -- keys and signals end it
 while (!isOver) {

@@ -10,6 +10,9 @@ import { scalarEvent } from './scalar-event.ts';
 const LONGEST_TAG = 200;
 const MOST_SCALARS = 500;
 
+/** Say where the training stands, which the step does too, or what it has cost so far. */
+const NO_METRICS = new Set(['epoch', 'train/epoch', 'training/epoch', 'train/total_flos']);
+
 /**
  * Reads the scalars of a TensorBoard event file, however their writer put them. Everything else in it is passed over. A record that is damaged
  * is told, and nothing behind it is read: where the next one begins is not known.
@@ -53,7 +56,7 @@ export class EventFileReader implements FileReader {
       const time = new Date(wallTime * 1000);
       const createdAt = Number.isNaN(time.getTime()) || wallTime <= 0 ? {} : { created_at: time.toISOString() };
       return scalars
-        .filter(({ tag }) => tag !== '' && tag.length <= LONGEST_TAG)
+        .filter(({ tag }) => tag !== '' && tag.length <= LONGEST_TAG && !NO_METRICS.has(tag))
         .slice(0, MOST_SCALARS)
         .map(({ tag, value }) => metricRecord({}, { ...metricNaming(tag, this.#options), value, step, ...createdAt }));
     } catch (error) {
