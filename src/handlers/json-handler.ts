@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsync, openSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { ConfigError } from '../core/errors.ts';
 import { messageToJson } from '../core/message-json.ts';
 import { messageKey } from '../core/message-key.ts';
@@ -73,18 +74,24 @@ export class JSONHandler implements StreamHandler {
     for (const message of messages) this.#remember(message);
   }
 
-  flush(): void {
-    if (this.#file !== undefined && this.#options.fsync && fstatSync(this.#file).isFile()) fsyncSync(this.#file);
+  flush(): MaybePromise<void> {
+    return this.#file === undefined ? undefined : this.#sync(this.#file);
   }
 
-  close(): void {
-    if (this.#file === undefined) return;
+  async close(): Promise<void> {
+    const file = this.#file;
+    if (file === undefined) return;
+    this.#file = undefined;
     try {
-      this.flush();
+      await this.#sync(file);
     } finally {
-      closeSync(this.#file);
-      this.#file = undefined;
+      closeSync(file);
     }
+  }
+
+  /** A disk may take long: whatever else there is to do goes on. */
+  #sync(file: number): MaybePromise<void> {
+    return this.#options.fsync && fstatSync(file).isFile() ? promisify(fsync)(file) : undefined;
   }
 
   #holds(message: StreamMessage): boolean {

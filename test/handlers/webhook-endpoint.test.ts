@@ -86,3 +86,15 @@ describe('WebhookHandler on a real socket', () => {
     expect(requests.map(({ path }) => path)).toEqual(['/hook?key=1']);
   });
 });
+
+describe('errors of WebhookHandler', () => {
+  it.each([
+    ['each segment', 'https://hooks.example/services/T0123/B4/zXy%2F9%20q?sig=s1&lonely#frag', 'channel B4 of T0123 ZXY/9 Q zXy%2F9%20q services lonely s1 sig frag', 'channel *** of *** *** *** *** *** *** *** ***'],
+    ['a segment that is named as the host', 'https://hooks.example/hooks/a', 'hooks: https://hooks.example/hooks/a is a bad idea', '***: https://hooks.example*** is *** bad idea'],
+    ['marks that patterns have', 'https://hooks.example/(a+)+$/b.c', 'no (a+)+$ and b.c, but bxc', 'no *** and ***, but bxc'],
+  ])('show no more of an address than scheme, host and port: %s', async (_name, url, said, shown) => {
+    const handler = new WebhookHandler({ url, fetch: async () => new Response(said, { status: 400 }) });
+    await handler.handle(StreamMessage.fromEvent('j', { type: 'a' }));
+    await expect(handler.close()).rejects.toHaveProperty('message', `POST https://hooks.example answered 400: ${shown}`);
+  });
+});

@@ -7,14 +7,17 @@ import type { ViewPlan } from './view-plan.ts';
 export interface BackendLiveViewOptions {
   readonly backend: CommandBackend;
   readonly jobIds: readonly string[];
+  /** True where these are all jobs, and others may come. */
+  readonly isAll?: boolean;
   readonly plan: ViewPlan;
   readonly interruptions: InterruptionWatch;
 }
 
 /** The live view of jobs of a backend; undefined where they are shown otherwise, and then nothing of it is loaded. */
-export async function backendLiveView({ backend, jobIds, plan, interruptions }: BackendLiveViewOptions): Promise<LiveView | undefined> {
+export async function backendLiveView({ backend, jobIds, isAll = false, plan, interruptions }: BackendLiveViewOptions): Promise<LiveView | undefined> {
   if (plan.kind !== 'rich') return undefined;
   const { openLiveView } = await import('./live-view.ts');
   const onCancel = (jobId: string) => requestCancel(backend, jobId);
-  return openLiveView({ plan, jobIds, source: backend.name, interruptions, onCancel, command: (shown) => ['watch', ...shown] });
+  const command = (jobId: string | undefined) => ['watch', ...(jobId !== undefined ? [jobId] : isAll ? ['--all'] : jobIds)];
+  return openLiveView({ plan, jobCount: jobIds.length, table: isAll || jobIds.length > 1, staysOpen: isAll, source: backend.name, interruptions, onCancel, command });
 }

@@ -5,6 +5,7 @@ import { ExitCode, exitCodeOfError, exitCodeOfStatus } from '../exit-codes.ts';
 import type { InterruptionWatch } from '../interruption.ts';
 import type { Output } from '../output.ts';
 import { errorText } from '../report-error.ts';
+import { type Arrivals, followGroups } from './follow-groups.ts';
 import { readConfig, sayer } from './follow-job.ts';
 import type { LiveView } from './live-view.ts';
 import { retryReporter } from './retry-reporter.ts';
@@ -24,6 +25,8 @@ export interface FollowJobsOptions {
   readonly interruptions: InterruptionWatch;
   readonly live: LiveView | undefined;
   readonly createGroup: (options: ViewGroupOptions) => JobGroup;
+  /** Jobs that come meanwhile; none where it is not given. */
+  readonly arrivals?: Arrivals | undefined;
   /** False where the end of that job says nothing of what this view was for; all count where it is not given. */
   readonly counts?: (jobId: string) => boolean;
   /** The exit code of a job that could not be followed; that of its error where it is not given. */
@@ -31,12 +34,12 @@ export interface FollowJobsOptions {
 }
 
 /**
- * Shows several jobs until all have ended.
+ * Shows several jobs until all have ended, those that come meanwhile among them.
  * @returns the exit code of the program: the worst one
  * @throws as `JobGroup.streamUntilTerminal`; a Departure where somebody leaves
  */
 export async function followJobs(options: FollowJobsOptions): Promise<number> {
-  const { jobIds, plan, output, interruptions, live, createGroup, counts = () => true, codeOfError = exitCodeOfError } = options;
+  const { jobIds, plan, output, interruptions, live, createGroup, arrivals, counts = () => true, codeOfError = exitCodeOfError } = options;
   const { verbose, exitZero } = plan.options;
   const teller = new Teller({ plan, output, live, signal: interruptions.signal });
   const say = sayer(plan, output);
@@ -49,11 +52,8 @@ export async function followJobs(options: FollowJobsOptions): Promise<number> {
     output.warn(`${printable(jobId)}: ${errorText(result.error)}`);
     return undefined;
   };
-  const group = createGroup({
-    jobIds,
+  const common: Omit<ViewGroupOptions, 'jobIds' | 'signal' | 'timeoutMs'> = {
     config: readConfig(plan),
-    timeoutMs: plan.timeoutMs,
-    signal: interruptions.signal,
     clock: systemClock,
     handlers(jobId) {
       const conditions = teller.conditions(jobId);
@@ -70,13 +70,21 @@ export async function followJobs(options: FollowJobsOptions): Promise<number> {
       // Looked at when all have ended: until then its failure must not count as one that nobody handles.
       said.catch(() => undefined);
     },
-  });
+  };
   const codeOf = (result: JobGroupResult): number => {
     if (!('status' in result)) return codeOfError(result.error);
     return exitZero ? ExitCode.OK : exitCodeOfStatus(result.status);
   };
   try {
-    const results = await group.streamUntilTerminal();
+    const results = await followGroups({
+      jobIds,
+      createGroup: (ids, signal, timeoutMs) => createGroup({ ...common, jobIds: ids, signal, timeoutMs }),
+      arrivals,
+      say: live?.say ?? output.warn,
+      signal: interruptions.signal,
+      timeoutMs: plan.timeoutMs,
+      clock: systemClock,
+    });
     await teller.leaveLive();
     await said;
     if (live !== undefined) for (const [jobId, result] of results) await sayResult(jobId, result);

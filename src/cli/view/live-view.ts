@@ -14,7 +14,12 @@ export type LiveView = Pick<Dashboard, 'handler' | 'retry' | 'gap' | 'say' | 'no
 
 export interface LiveViewOptions {
   readonly plan: ViewPlan;
-  readonly jobIds: readonly string[];
+  /** About how many there will be. */
+  readonly jobCount: number;
+  /** True shows a table of jobs, of which each can be opened. */
+  readonly table: boolean;
+  /** True where others may come when all have ended: then it stays until it is closed. */
+  readonly staysOpen?: boolean;
   /** What a job is called before its backend says so. */
   readonly name?: string | undefined;
   /** Where the messages come from, as it is shown. */
@@ -22,8 +27,8 @@ export interface LiveViewOptions {
   readonly interruptions: InterruptionWatch;
   /** Asks for the end of a job; not offered where it is not given. What it throws is shown. */
   readonly onCancel?: ((jobId: string) => MaybePromise<void>) | undefined;
-  /** The command that shows the same, without the options of the view; none where it is not given. */
-  readonly command?: ((jobIds: readonly string[]) => readonly string[]) | undefined;
+  /** The command that shows the same, a job or everything, without the options of the view; none where it is not given. */
+  readonly command?: ((jobId: string | undefined) => readonly string[]) | undefined;
 }
 
 /** Options that show what the keys have chosen. */
@@ -39,11 +44,16 @@ function equivalentCommand(words: readonly string[], settings: ViewSettings, pla
   return commandFor(flags, ...words, ...viewWords(settings, plan));
 }
 
-/** The live view on the terminal of this process. It takes the terminal when the first handler is opened. */
-export function openLiveView({ plan, jobIds, name, source, interruptions, onCancel, command }: LiveViewOptions): LiveView {
+/** Gives the terminal back as soon as somebody leaves: not behind files that are still written, or other handlers. */
+export function closeOnLeaving(view: Pick<LiveView, 'close'>, signal: AbortSignal): void {
+  // What goes wrong is thrown to whoever waits for the end of the view, which closes it too.
+  signal.addEventListener('abort', () => void view.close().catch(() => undefined), { once: true });
+}
+
+/** The live view on the terminal of this process. It takes the terminal when the first handler is opened, and gives it back when somebody leaves. */
+export function openLiveView({ plan, jobCount, table, staysOpen, name, source, interruptions, onCancel, command }: LiveViewOptions): LiveView {
   const { charset, color, fps, metrics, osc, smoothing, flags } = plan.options;
-  const isTable = jobIds.length > 1;
-  return new Dashboard({
+  const dashboard = new Dashboard({
     terminal: new ProcessTerminal({ clock: systemClock }),
     clock: systemClock,
     charset,
@@ -51,13 +61,16 @@ export function openLiveView({ plan, jobIds, name, source, interruptions, onCanc
     ...(osc !== undefined && { integration: osc }),
     fps,
     settings: { ...(metrics !== undefined && { metricFilter: metrics }), ...(smoothing !== undefined && { smoothing }) },
-    table: isTable,
-    jobCount: jobIds.length,
+    table,
+    staysOpen,
+    jobCount,
     name,
     source,
-    command: command && ((jobId, settings) => equivalentCommand(command(jobId === undefined ? jobIds : [jobId]), settings, plan, flags)),
+    command: command && ((jobId, settings) => equivalentCommand(command(jobId), settings, plan, flags)),
     onDetach: () => interruptions.detach(),
     onInterrupt: () => interruptions.interrupt('SIGINT'),
     onCancel,
   });
+  closeOnLeaving(dashboard, interruptions.signal);
+  return dashboard;
 }

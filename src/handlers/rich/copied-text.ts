@@ -1,7 +1,7 @@
 import { printable, withoutSecrets } from '../../core/text.ts';
 import { formatNumber } from '../format-number.ts';
-import { eventFilter } from './control/event-filter.ts';
 import { walk } from './control/log-walk.ts';
+import { readPane, type ShownLog, shownLog } from './control/shown-log.ts';
 import type { ViewSettings } from './control/view-settings.ts';
 import { jobOrigin } from './control/x-axis.ts';
 import { chartGlyphs } from './frame/chart/glyphs.ts';
@@ -11,6 +11,7 @@ import { jobAreas } from './frame/job/job-areas.ts';
 import { metricPages, shownMetrics } from './frame/job/metric-pages.ts';
 import { Style } from './frame/style.ts';
 import type { ViewModel } from './frame/view-model.ts';
+import type { EventEntry } from './state/event-log.ts';
 import type { JobState } from './state/job-state.ts';
 import type { MetricSeries } from './state/metric-series.ts';
 
@@ -34,16 +35,21 @@ function timeText(time: number): string {
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
 
-function eventLine({ events }: JobState, settings: ViewSettings): string[] {
-  const number = walk(events, eventFilter(settings), (settings.logPosition ?? events.total) + 1, -1, 1);
-  const entry = number === undefined ? undefined : events.at(number);
+/** The entry at the bottom of a log. */
+function bottomEntry({ log, accepts, position }: ShownLog): EventEntry | undefined {
+  const number = walk(log, accepts, (position ?? log.total) + 1, -1, 1);
+  return number === undefined ? undefined : log.at(number);
+}
+
+function eventLine(job: JobState, settings: ViewSettings): string[] {
+  const entry = bottomEntry(shownLog(job, settings, 'events'));
   if (entry === undefined) return [];
   const parts = [timeText(entry.time), entry.seq === undefined ? '' : `[${entry.seq}]`, `${entry.type}:`, entry.message, entry.detail];
   return [parts.filter((part) => part !== '').join(' ')];
 }
 
 function jobLines(job: JobState, settings: ViewSettings, model: ViewModel, size: Size): string[] {
-  switch (settings.focus) {
+  switch (readPane(job, settings)) {
     case 'metrics':
       return valueLines(job, settings, model, size);
     case 'events':
@@ -52,11 +58,13 @@ function jobLines(job: JobState, settings: ViewSettings, model: ViewModel, size:
       return job.phases.map(({ phase, startedAt }) => `${phase} ${timeText(startedAt)}`);
     case 'alerts':
       return job.alerts.map(({ text }) => text);
+    case 'output':
+      return [bottomEntry(shownLog(job, settings, 'output'))?.message ?? ''];
   }
 }
 
 /**
- * What the key for copying takes: the command where it is shown, the values of the charts, the event at the bottom of the log, the phases, the
+ * What the key for copying takes: the command where it is shown, the values of the charts, the event or the printed line at the bottom of the log, the phases, the
  * alerts, or the id of the selected job. '' where there is nothing.
  */
 export function copiedText(model: ViewModel, settings: ViewSettings, size: Size): string {

@@ -42,6 +42,7 @@ export class DashboardKeys {
       if (action === 'back') lines.toggle();
       return;
     }
+    state.holdOrder();
     // A prompt cannot be seen behind the lines.
     const settings = lines.isOn ? { ...state.settings, prompt: undefined } : state.settings;
     this.#apply(press(settings, key, state.context(screen.size)));

@@ -29,6 +29,8 @@ export interface DashboardOptions {
   readonly settings?: Partial<ViewSettings> | undefined;
   /** True shows a table of jobs, of which each can be opened. */
   readonly table?: boolean | undefined;
+  /** True waits for others when all handlers are closed: only `close` gives the terminal back. */
+  readonly staysOpen?: boolean | undefined;
   /** About how many jobs there will be: the more, the less is kept of each. 1 where it is not given. */
   readonly jobCount?: number | undefined;
   /** What a job is called before its backend says so. */

@@ -6,6 +6,7 @@ import { detectCharset } from './detect-charset.ts';
 import type { Size } from './frame/canvas.ts';
 import { screenExtent } from './frame/screen-extent.ts';
 import type { Charset, ViewModel } from './frame/view-model.ts';
+import { JobOrder } from './job-order.ts';
 import type { JobState } from './state/job-state.ts';
 import { newJobState } from './state/new-job-state.ts';
 import { stateLimits } from './state-limits.ts';
@@ -17,6 +18,7 @@ export class DashboardState {
   readonly #charset: Charset;
   readonly jobs = new Map<string, JobState>();
   readonly notes: StreamNotes;
+  readonly #order: JobOrder;
   /** What a person has chosen so far. */
   settings: ViewSettings;
 
@@ -25,6 +27,7 @@ export class DashboardState {
     this.#options = options;
     this.#charset = charset === 'auto' ? detectCharset(environment) : charset;
     this.notes = new StreamNotes(source, () => clock.now());
+    this.#order = new JobOrder(() => clock.now());
     this.settings = { ...DEFAULT_SETTINGS, screen: table ? 'jobs' : 'job', ...settings };
   }
 
@@ -38,16 +41,24 @@ export class DashboardState {
     return this.isTable ? undefined : this.jobs.values().next().value;
   }
 
-  /** The state of a job, which has its row from now on. The first one is selected. */
-  job(jobId: string): JobState {
+  /** The state of a job, which has its row from now on. The first one is selected. @param isNew true puts it above all others */
+  job(jobId: string, isNew = false): JobState {
     const known = this.jobs.get(jobId);
     if (known !== undefined) return known;
     const { name, jobCount = 1 } = this.#options;
-    const job = newJobState(jobId, stateLimits(jobCount));
+    const job = newJobState(jobId, stateLimits(Math.max(jobCount, this.jobs.size + 1)));
     job.name = name;
+    const others = isNew ? [...this.jobs] : [];
+    if (isNew) this.jobs.clear();
     this.jobs.set(jobId, job);
+    for (const [otherId, other] of others) this.jobs.set(otherId, other);
     if (this.settings.selectedJob === undefined) this.settings = { ...this.settings, selectedJob: jobId };
     return job;
+  }
+
+  /** A key was pressed: the rows of the table stay where they are for a while. */
+  holdOrder(): void {
+    this.#order.hold();
   }
 
   /** What pictures are made of. */
@@ -56,6 +67,7 @@ export class DashboardState {
     const { screen, selectedJob } = this.settings;
     return {
       jobs: this.jobs,
+      order: this.#order.of(this.jobs, this.settings),
       connection: this.notes.connection(),
       charset: this.#charset,
       command: command?.(screen === 'job' ? selectedJob : undefined, this.settings) ?? '',

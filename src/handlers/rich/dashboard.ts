@@ -27,7 +27,7 @@ const UNFOCUSED_INTERVAL_MS = 1_000;
 
 /**
  * The live view of one job or many. Messages only change the state; pictures are made from it now and then, and the terminal is never
- * waited for. It takes the terminal when the first handler is opened, and gives it back when the last one is closed.
+ * waited for. It takes the terminal when the first handler is opened, and gives it back when the last one is closed, unless it is to stay.
  */
 export class Dashboard {
   readonly #options: DashboardOptions;
@@ -91,9 +91,9 @@ export class Dashboard {
     this.#loop.start();
   }
 
-  /** Takes the messages of one job, which has its row from now on. */
+  /** Takes the messages of one job, which has its row from now on: above the others where these are shown already. */
   handler(jobId: string): StreamHandler {
-    const job = this.#state.job(jobId);
+    const job = this.#state.job(jobId, this.#phase === 'open');
     this.#openHandlers++;
     return new JobHandler({
       open: () => this.open(),
@@ -166,7 +166,7 @@ export class Dashboard {
   /** A stream has come to its end. */
   async #ended(job: JobState, outcome: StreamOutcome): Promise<void> {
     if (outcome.kind === 'final' && this.#phase === 'open') this.#marks.ended(job, outcome.final, this.#state.isTable, this.#options.clock.now());
-    if (--this.#openHandlers <= 0) await this.close();
+    if (--this.#openHandlers <= 0 && this.#options.staysOpen !== true) await this.close();
     else if (outcome.kind === 'error') this.say(`${job.jobId}: ${outcome.error instanceof Error ? outcome.error.message : String(outcome.error)}`);
   }
 

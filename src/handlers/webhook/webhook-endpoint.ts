@@ -20,8 +20,8 @@ export interface WebhookDelivery {
   readonly body: string;
 }
 
-/** Shorter words would be masked where they mean something else. */
-const SHORTEST_SECRET = 4;
+/** Shorter ones are masked only as words of their own: inside of others they mean something else. */
+const SHORTEST_INSIDE = 4;
 
 function parseUrl(text: string, allowHttp: boolean): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -41,11 +41,30 @@ function parseHeaders(headers: Readonly<Record<string, string>>): [string, strin
   }
 }
 
-/** Everything that is known here and must not be read in an error. Paths too: those of chat services are passwords. */
-function secretsOf(url: URL, headers: readonly [string, string][], secret: string | undefined): string[] {
-  const query = [url.search, url.search.slice(1), ...url.searchParams.values()];
-  const found = [url.href, url.pathname, ...query, ...headers.flatMap(([, value]) => [value, ...value.split(' ')]), secret ?? '', secret?.slice('whsec_'.length) ?? ''];
-  return found.filter((text) => text.length >= SHORTEST_SECRET).toSorted((left, right) => right.length - left.length);
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The address behind the host, whole and in pieces. Paths too: those of chat services are passwords, in one or more of their segments. */
+function piecesOf({ href, pathname, search, searchParams, hash }: URL): string[] {
+  const pieces = [href, pathname, ...pathname.split('/'), search, search.slice(1), ...searchParams.keys(), ...searchParams.values(), hash, hash.slice(1)];
+  return pieces.flatMap((text) => [text, decoded(text)]).filter((text) => text !== '/');
+}
+
+function asPattern(secret: string): string {
+  const literal = secret.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  return secret.length < SHORTEST_INSIDE ? String.raw`(?<![\p{L}\p{N}_])${literal}(?![\p{L}\p{N}_])` : literal;
+}
+
+/** Finds everything that is known here and must not be read in an error, the longest first. */
+function secretPattern(url: URL, headers: readonly [string, string][], secret: string | undefined): RegExp | undefined {
+  const secrets = [...piecesOf(url), ...headers.flatMap(([, value]) => [value, ...value.split(' ')]), secret ?? '', secret?.slice('whsec_'.length) ?? ''];
+  const found = [...new Set(secrets)].filter((text) => text !== '').toSorted((left, right) => right.length - left.length);
+  return found.length === 0 ? undefined : new RegExp(found.map(asPattern).join('|'), 'giu');
 }
 
 /** Where deliveries go. Its errors name the host, and neither the rest of the address nor a secret. */
@@ -55,7 +74,7 @@ export class WebhookEndpoint {
   readonly #url: string;
   readonly #headers: readonly [string, string][];
   readonly #secret: Uint8Array<ArrayBuffer> | undefined;
-  readonly #secrets: readonly string[];
+  readonly #secrets: RegExp | undefined;
   readonly #fetch: Fetch;
   readonly #clock: Clock;
 
@@ -66,13 +85,17 @@ export class WebhookEndpoint {
     this.#url = url.href;
     this.#headers = parseHeaders(headers);
     this.#secret = secret === undefined ? undefined : parseWebhookSecret(secret);
-    this.#secrets = secretsOf(url, this.#headers, secret);
+    this.#secrets = secretPattern(url, this.#headers, secret);
     this.#fetch = ownFetch ?? ((target, init) => fetch(target, init));
     this.#clock = clock;
   }
 
-  /** Foreign text made safe to show. */
-  readonly #show = (text: string): string => printable(withoutSecrets(this.#secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)));
+  /** Foreign text made safe to show. The host may be shown, also where a segment of the path has its name. */
+  readonly #show = (text: string): string => {
+    const { origin } = this;
+    const secrets = this.#secrets;
+    return printable(withoutSecrets(secrets === undefined ? text : text.split(origin).map((part) => part.replace(secrets, '***')).join(origin)));
+  };
 
   /** One try. @throws HttpError outside 2xx; ConnectionError for a fault of the network; `signal.reason` on abort */
   async post(delivery: WebhookDelivery, signal: AbortSignal): Promise<void> {
@@ -84,8 +107,8 @@ export class WebhookEndpoint {
     } catch (error) {
       signal.throwIfAborted();
       const { message } = connectionError(error, 'POST', 'webhook', this.origin, this.#show) as Error;
-      // Without its cause, which is not ours and may hold anything.
-      throw new ConnectionError(this.#show(message));
+      // Without its cause, which is not ours and may hold anything, as a message that passed through may.
+      throw new ConnectionError(error instanceof Error && error.message === message ? this.#show(message) : message);
     }
     if (!response.ok) throw await httpError(response, 'POST', this.origin, this.#clock.now(), this.#show);
     // Read to its end, the connection can be used again. What it says, and whether it says it whole, does not matter.

@@ -1,7 +1,6 @@
 import { learningApi } from '../../../api/learning-api.ts';
 import { ConfigError } from '../../../core/errors.ts';
-import { isTerminalStatus, normaliseStatus } from '../../../core/job-status.ts';
-import type { JsonObject } from '../../../core/json.ts';
+import type { PathFamily } from '../../../core/path-family.ts';
 import { commandBackend, type CommandBackend, commandClient } from '../../context.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { InterruptionWatch } from '../../interruption.ts';
@@ -10,52 +9,15 @@ import type { Output } from '../../output.ts';
 import { followBackendJob } from '../../view/follow-backend-job.ts';
 import { followBackendJobs } from '../../view/follow-backend-jobs.ts';
 import { planView, type ViewPlan } from '../../view/view-plan.ts';
+import { AllJobs } from './all-jobs.ts';
+import { idOf } from './list-jobs.ts';
+import { JOB_FAMILIES } from './job-families.ts';
 
 export interface WatchOptions extends FollowOptions {
   readonly latest?: boolean;
   readonly all?: boolean;
-}
-
-/** Jobs that are asked for at once, and the most that one view can show. */
-const PAGE = 200;
-const MOST_JOBS = 1_000;
-/** Newest ended ones that the live view shows beside them. */
-const MOST_ENDED = 20;
-
-/** Which jobs to show, and which of them say something of what this view was for. */
-interface Chosen {
-  readonly jobIds: readonly string[];
-  readonly open: ReadonlySet<string>;
-}
-
-function idOf(job: JsonObject): string {
-  return String(job['job_id'] ?? job['id'] ?? '');
-}
-
-function isOpen(job: JsonObject): boolean {
-  return !isTerminalStatus(normaliseStatus(String(job['status'] ?? '')));
-}
-
-/** Every job of the backend, newest first. */
-async function listAll(backend: CommandBackend, signal: AbortSignal): Promise<readonly JsonObject[]> {
-  const client = commandClient(backend);
-  const jobs = new Map<string, JsonObject>();
-  for (let before: string | undefined; ; ) {
-    const known = jobs.size;
-    const page = await learningApi.listJobs(client, { query: { limit: PAGE, before }, signal });
-    for (const job of page) jobs.set(idOf(job), job);
-    // A backend that does not know `before` says the same again.
-    if (page.length < PAGE || jobs.size === known) return [...jobs.values()];
-    before = idOf(page.at(-1) as JsonObject);
-  }
-}
-
-async function chooseAll(backend: CommandBackend, { kind }: ViewPlan, signal: AbortSignal): Promise<Chosen> {
-  const jobs = await listAll(backend, signal);
-  const open = jobs.filter(isOpen).map(idOf).slice(0, MOST_JOBS - MOST_ENDED);
-  const ended = kind === 'rich' ? jobs.filter((job) => !isOpen(job)).slice(0, MOST_ENDED).map(idOf) : [];
-  const chosen = new Set([...open, ...ended]);
-  return { jobIds: jobs.map(idOf).filter((jobId) => chosen.has(jobId)), open: new Set(open) };
+  /** A word of {@link JOB_FAMILIES}, or `auto`. */
+  readonly type?: string;
 }
 
 /** @throws ConfigError where there is no job to show */
@@ -78,6 +40,15 @@ function checkForMany({ until, jsonFile }: ViewPlan): void {
   if (jsonFile !== undefined && !jsonFile.includes('{job}')) throw new ConfigError(`--json-output ${jsonFile}: each of several jobs needs a file of its own; put {job} into the name`);
 }
 
+/** Every job that has not ended, and those that come until none is left. */
+async function watchAll(backend: CommandBackend, plan: ViewPlan, output: Output, interruptions: InterruptionWatch, family: PathFamily | undefined): Promise<number> {
+  const all = new AllJobs({ backend, hasEnded: plan.kind === 'rich', intervalMs: plan.intervalMs });
+  const jobIds = await all.first(interruptions.signal, output.warn);
+  if (jobIds.length > 0) return followBackendJobs({ backend, jobIds, plan, output, interruptions, all, family });
+  output.note('no job is queued or running');
+  return ExitCode.OK;
+}
+
 /** `trainstream watch [JOB…]`. @returns the exit code */
 export async function watch(given: readonly string[], options: WatchOptions, output: Output): Promise<number> {
   checkChoice(given, options);
@@ -85,17 +56,13 @@ export async function watch(given: readonly string[], options: WatchOptions, out
   const jobIds = [...new Set(given)];
   if (jobIds.length > 1 || options.all) checkForMany(plan);
   const backend = commandBackend(options);
+  const family = JOB_FAMILIES[options.type ?? 'auto'];
   const interruptions = new InterruptionWatch();
   try {
+    if (options.all) return await watchAll(backend, plan, output, interruptions, family);
     const [only] = options.latest ? [await latestJobId(backend, interruptions.signal)] : jobIds;
-    if (only !== undefined && jobIds.length < 2) return await followBackendJob(backend, only, plan, output, interruptions);
-    const chosen = options.all ? await chooseAll(backend, plan, interruptions.signal) : { jobIds, open: new Set(jobIds) };
-    if (chosen.jobIds.length === 0) {
-      output.note('no job is queued or running');
-      return ExitCode.OK;
-    }
-    const counts = (jobId: string) => chosen.open.has(jobId);
-    return await followBackendJobs({ backend, jobIds: chosen.jobIds, plan, output, interruptions, counts });
+    if (only !== undefined && jobIds.length < 2) return await followBackendJob(backend, only, plan, output, interruptions, family);
+    return await followBackendJobs({ backend, jobIds, plan, output, interruptions, family });
   } finally {
     interruptions.stop();
   }

@@ -31,6 +31,7 @@ export const DEFAULT_SETTINGS: ViewSettings = {
   eventTypes: '',
   search: '',
   logPosition: undefined,
+  outputPosition: undefined,
   logOffset: 0,
   pausedAt: undefined,
 };

@@ -1,4 +1,4 @@
-import { logStart, moveLog, moveSideways } from './move-log.ts';
+import { logEnd, logStart, moveLog, moveSideways } from './move-log.ts';
 import type { PressContext } from './press-context.ts';
 import { changed, type PressResult } from './press-result.ts';
 import type { ViewSettings } from './view-settings.ts';
@@ -22,7 +22,7 @@ function movePage(settings: ViewSettings, { pages }: PressContext, movement: Exc
   return changed(settings, { page: Math.min(last, Math.max(0, target)) });
 }
 
-function moveEvents(settings: ViewSettings, context: PressContext, movement: Movement): PressResult {
+function moveInLog(settings: ViewSettings, context: PressContext, movement: Movement): PressResult {
   const page = Math.max(1, context.lines - 1);
   switch (movement) {
     case 'up':
@@ -36,7 +36,7 @@ function moveEvents(settings: ViewSettings, context: PressContext, movement: Mov
     case 'home':
       return logStart(settings, context);
     case 'end':
-      return changed(settings, { logPosition: undefined });
+      return logEnd(settings, context);
     case 'left':
       return moveSideways(settings, -1);
     case 'right':
@@ -47,7 +47,7 @@ function moveEvents(settings: ViewSettings, context: PressContext, movement: Mov
 /** Goes somewhere in the table, or in the pane that has the focus. */
 export function move(settings: ViewSettings, context: PressContext, movement: Movement): PressResult {
   const isOnCharts = settings.screen === 'jobs' || settings.focus === 'metrics';
-  if (!isOnCharts && settings.focus === 'events') return moveEvents(settings, context, movement);
+  if (!isOnCharts && (settings.focus === 'events' || settings.focus === 'output')) return moveInLog(settings, context, movement);
   if (movement === 'left' || movement === 'right') {
     const direction = movement === 'left' ? -1 : 1;
     return isOnCharts ? moveAlong(settings, context, direction) : moveSideways(settings, direction);

@@ -14,7 +14,7 @@ export interface PressContext {
   readonly messageCount: number;
   /** Pages of charts there are. */
   readonly pages: number;
-  /** How many events, or rows of the table, the screen has room for. */
+  /** How many events, or printed lines, or rows of the table, the screen has room for. */
   readonly lines: number;
   /** What leaving and cancelling would do. */
   readonly offers: { readonly detach: boolean; readonly cancel: boolean };

@@ -9,10 +9,11 @@ import { nextMatch } from './move-log.ts';
 import type { PressContext } from './press-context.ts';
 import { changed, effect, type PressResult, refused } from './press-result.ts';
 import { accept, erase, openPrompt, typeInPrompt } from './prompt.ts';
+import { readPane } from './shown-log.ts';
 import type { Pane, Prompt, ViewSettings } from './view-settings.ts';
 import { nextXAxis, toggleCrosshair, zoomIn, zoomOut } from './zoom.ts';
 
-const PANES: readonly Pane[] = ['metrics', 'events', 'timeline', 'alerts'];
+const PANES: readonly Pane[] = ['metrics', 'events', 'timeline', 'alerts', 'output'];
 const ORDERS: readonly ViewSettings['jobOrder'][] = ['created', 'status', 'progress', 'metric'];
 
 /** Pinned jobs and the selected one have a style of their own each. */
@@ -27,6 +28,15 @@ function focusOn(settings: ViewSettings, focus: Pane): PressResult {
   return changed(settings, { focus, logOffset: 0 });
 }
 
+/** The settings with the focus on what is read: from then on it stays there. */
+function reading(settings: ViewSettings, { job }: PressContext): ViewSettings {
+  return settings.screen === 'job' ? { ...settings, focus: readPane(job, settings) } : settings;
+}
+
+function find(settings: ViewSettings): PressResult {
+  return settings.focus === 'metrics' ? openPrompt(settings, 'metric-filter', settings.metricFilter) : openPrompt(settings, 'search', settings.search);
+}
+
 function askToCancel(settings: ViewSettings, { job, offers }: PressContext): PressResult {
   if (job === undefined) return refused(settings, 'no job is selected');
   if (!offers.cancel) return refused(settings, 'cancelling is not possible from here');
@@ -37,7 +47,7 @@ function askToCancel(settings: ViewSettings, { job, offers }: PressContext): Pre
 function openJob(settings: ViewSettings, { job }: PressContext): PressResult {
   if (job === undefined) return refused(settings, 'no job is selected');
   // What was said about the steps and events of another job does not hold for this one.
-  return changed(settings, { screen: 'job', page: 0, zoom: undefined, crosshair: undefined, logPosition: undefined, logOffset: 0 });
+  return changed(settings, { screen: 'job', page: 0, zoom: undefined, crosshair: undefined, logPosition: undefined, outputPosition: undefined, logOffset: 0 });
 }
 
 function pin(settings: ViewSettings): PressResult {
@@ -54,7 +64,7 @@ function back(settings: ViewSettings, { hasTable }: PressContext): PressResult {
   if (settings.crosshair !== undefined) return changed(settings, { crosshair: undefined });
   if (settings.fullScreen) return changed(settings, { fullScreen: false });
   if (settings.search !== '') return changed(settings, { search: '' });
-  if (settings.screen === 'job' && hasTable) return changed(settings, { screen: 'jobs', zoom: undefined, logPosition: undefined, logOffset: 0 });
+  if (settings.screen === 'job' && hasTable) return changed(settings, { screen: 'jobs', zoom: undefined, logPosition: undefined, outputPosition: undefined, logOffset: 0 });
   return changed(settings);
 }
 
@@ -89,10 +99,11 @@ function act(settings: ViewSettings, action: Action, context: PressContext): Pre
     case 'page-down':
     case 'home':
     case 'end':
-      return move(settings, context, action);
+      return move(reading(settings, context), context, action);
     case 'metrics':
     case 'events':
     case 'timeline':
+    case 'output':
       return focusOn(settings, action);
     case 'alerts':
       return focusOn(settings, settings.focus === 'alerts' ? 'metrics' : 'alerts');
@@ -101,9 +112,9 @@ function act(settings: ViewSettings, action: Action, context: PressContext): Pre
     case 'previous-pane':
       return focusOn(settings, after(PANES, settings.focus, -1));
     case 'full-screen':
-      return changed(settings, { fullScreen: !settings.fullScreen, page: 0 });
+      return changed(reading(settings, context), { fullScreen: !settings.fullScreen, page: 0 });
     case 'find':
-      return settings.focus === 'metrics' ? openPrompt(settings, 'metric-filter', settings.metricFilter) : openPrompt(settings, 'event-search', settings.search);
+      return find(reading(settings, context));
     case 'filter-metrics':
       return openPrompt(settings, 'metric-filter', settings.metricFilter);
     case 'filter-jobs':

@@ -3,6 +3,7 @@ import { metricFilterProblem } from './metric-filter.ts';
 import { search } from './move-log.ts';
 import type { PressContext } from './press-context.ts';
 import { changed, type PressResult } from './press-result.ts';
+import { logPane } from './shown-log.ts';
 import type { Prompt, ViewSettings } from './view-settings.ts';
 
 /** Longest text that a prompt takes, in characters. */
@@ -70,8 +71,8 @@ export function accept(settings: ViewSettings, prompt: Prompt, context: PressCon
   switch (prompt.kind) {
     case 'metric-filter':
       return changed(closed, { metricFilter: text, page: 0 });
-    case 'event-search':
-      return search({ ...closed, search: text, focus: 'events' }, context);
+    case 'search':
+      return search({ ...closed, search: text, focus: logPane(closed) }, context);
     case 'event-types':
       return changed(closed, { eventTypes: text });
     case 'job-filter':

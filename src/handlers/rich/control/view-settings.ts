@@ -1,14 +1,14 @@
 import type { EventLevel } from '../../../core/log-record.ts';
 
 /** The parts of the screen that can have the focus. */
-export type Pane = 'metrics' | 'events' | 'timeline' | 'alerts';
+export type Pane = 'metrics' | 'events' | 'timeline' | 'alerts' | 'output';
 
 /** What the x axis of every chart counts. */
 export type XAxis = 'step' | 'relative' | 'wall';
 
 /** A line at the bottom into which a person types. */
 export interface Prompt {
-  readonly kind: 'metric-filter' | 'event-search' | 'event-types' | 'job-filter' | 'confirm-cancel';
+  readonly kind: 'metric-filter' | 'search' | 'event-types' | 'job-filter' | 'confirm-cancel';
   readonly text: string;
   /** Why what was typed cannot be used. */
   readonly problem: string | undefined;
@@ -47,10 +47,12 @@ export interface ViewSettings {
   readonly minLevel: EventLevel;
   /** Globs over event types, separated by commas; '' shows all. */
   readonly eventTypes: string;
-  /** Searched in the text of events, case ignored. */
+  /** Searched in the text of events and of what the program printed, case ignored. */
   readonly search: string;
   /** The event at the bottom of the log, by its number in the log (`EventLog`); undefined follows the newest. */
   readonly logPosition: number | undefined;
+  /** The printed line at the bottom of the output, likewise. */
+  readonly outputPosition: number | undefined;
   /** Columns by which long lines are moved to the left. */
   readonly logOffset: number;
   /** Painting rests, and what comes is taken in all the same. Holds how many messages there were. */

@@ -10,7 +10,7 @@ import type { ViewModel } from './view-model.ts';
 
 const QUESTIONS: Readonly<Record<Prompt['kind'], string>> = {
   'metric-filter': 'metrics /',
-  'event-search': 'search /',
+  search: 'search /',
   'event-types': 'event types: ',
   'job-filter': 'jobs with: ',
   'confirm-cancel': '',

@@ -1,3 +1,4 @@
+import { readPane } from '../control/shown-log.ts';
 import type { ViewSettings } from '../control/view-settings.ts';
 import type { JobState } from '../state/job-state.ts';
 import type { Size } from './canvas.ts';
@@ -20,7 +21,7 @@ export interface ScreenExtent {
   readonly charted: readonly JobState[];
   /** Pages of charts. */
   readonly pages: number;
-  /** How many events, or rows of the table, there is room for. */
+  /** How many events, or printed lines, or rows of the table, there is room for. */
   readonly lines: number;
 }
 
@@ -42,7 +43,8 @@ export function screenExtent(model: ViewModel, settings: ViewSettings, size: Siz
   const job = shownJob(model, settings);
   if (job === undefined) return { rows: [], job, charted: [], pages: 1, lines: 1 };
   const { charts, texts } = jobAreas(job, settings, model, size);
-  const [text] = texts;
+  const pane = readPane(job, settings);
+  const text = texts.find((one) => one.pane === pane) ?? texts[0];
   return {
     rows: [],
     job,

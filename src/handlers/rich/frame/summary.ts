@@ -19,6 +19,8 @@ import type { ViewModel } from './view-model.ts';
 const MOST_METRICS = { alone: 40, others: 3 };
 /** Longest name of a metric, and longest error, in columns. */
 const LONGEST = { name: 40, text: 300 };
+/** Printed lines that stay: why a job failed often stands in them, and of a job without metrics they are what there is to see. */
+const LAST_LINES = { failed: 10, bare: 5 };
 
 const LEVELS = [['error', 'errors'], ['warning', 'warnings'], ['info', 'info'], ['debug', 'debug']] as const;
 
@@ -44,6 +46,16 @@ function eventText({ total, countByLevel }: EventLog): string {
   return `events  ${formatCount(total)}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}`;
 }
 
+/** What the program printed last. @param isAlone no other job is summed up */
+function outputLines({ output, status, series }: JobState, isAlone: boolean): string[] {
+  const { total } = output;
+  if (total === 0) return [];
+  const wanted = !isAlone ? 0 : status === 'failed' ? LAST_LINES.failed : series.size === 0 ? LAST_LINES.bare : 0;
+  const last = Array.from({ length: Math.min(wanted, total) }, (_, index) => output.at(total - Math.min(wanted, total) + index + 1)?.message ?? '');
+  const counted = total === 1 ? '1 line' : `${formatCount(total)} lines`;
+  return [`output  ${counted}${last.length === 0 ? '' : ', at the end:'}`, ...last.map((line) => `  ${serverText(line, LONGEST.text)}`)];
+}
+
 function headline(job: JobState, now: number): string {
   const { glyph, word } = statusMark(job);
   const { elapsedMs } = progressOf(job, now);
@@ -61,7 +73,8 @@ function stepLine(job: JobState, now: number): string[] {
   return [`step    ${steps}${share}${job.epoch === undefined ? '' : `, epoch ${formatCompact(job.epoch)}`}`];
 }
 
-function jobSummary(job: JobState, now: number, most: number): string[] {
+function jobSummary(job: JobState, now: number, isAlone: boolean): string[] {
+  const most = isAlone ? MOST_METRICS.alone : MOST_METRICS.others;
   const metrics = metricOrder(job.series);
   const left = metrics.length - most;
   const lines = [
@@ -70,17 +83,17 @@ function jobSummary(job: JobState, now: number, most: number): string[] {
     ...aligned(metrics.slice(0, most).map(metricRow)),
     ...(left > 0 ? [`and ${formatCount(left)} more ${left === 1 ? 'metric' : 'metrics'}`] : []),
     eventText(job.events),
+    ...outputLines(job, isAlone),
   ];
   return [headline(job, now), ...lines.map((line) => `  ${line}`)];
 }
 
 /**
  * What stays in the normal screen when the live view is left: of each job its status and how long it took, the last and the best of each
- * metric, and how many events there were. Lines of safe text; where the paths are and how to return is for the caller to add.
+ * metric, how many events there were, and how many printed lines; of one job that failed, or has no metrics, the last of those. Lines of safe text; where the paths are and how to return is for the caller to add.
  * @param now milliseconds since 1970
  */
 export function summary({ jobs, charset }: ViewModel, now: number): string[] {
-  const most = jobs.size === 1 ? MOST_METRICS.alone : MOST_METRICS.others;
-  const lines = [...jobs.values()].flatMap((job) => jobSummary(job, now, most));
+  const lines = [...jobs.values()].flatMap((job) => jobSummary(job, now, jobs.size === 1));
   return charset === 'ascii' ? lines.map(textAsAscii) : lines;
 }

@@ -18,6 +18,8 @@ export interface Connection {
 export interface ViewModel {
   /** In the order of the table before it is sorted. */
   readonly jobs: ReadonlyMap<string, JobState>;
+  /** The same from top to bottom, as the table shows them for a while; undefined sorts them anew. */
+  readonly order?: readonly JobState[] | undefined;
   readonly connection: Connection;
   readonly charset: Charset;
   /** A command that shows the same, to be typed elsewhere. */

@@ -30,6 +30,7 @@ export class EventLog {
   #total = 0;
   #firstNumber = 1;
   #characters = 0;
+  #replacements = 0;
   readonly #countByLevel: Record<EventLevel, number> = { debug: 0, info: 0, warning: 0, error: 0 };
 
   /** @param limit most entries kept */
@@ -52,6 +53,11 @@ export class EventLog {
     return this.#countByLevel;
   }
 
+  /** How often the newest entry gave way to another. */
+  get replacements(): number {
+    return this.#replacements;
+  }
+
   add(event: Omit<EventEntry, 'number'>): void {
     const entry = { number: ++this.#total, ...event };
     this.#countByLevel[event.level]++;
@@ -60,6 +66,18 @@ export class EventLog {
     this.#ring[(this.#total - 1) % this.#limit] = entry;
     // The newest stays, however long it is.
     while (this.#characters > MOST_CHARACTERS && this.#firstNumber < this.#total) this.#forget();
+  }
+
+  /** Puts an entry in the place of the newest one; adds it where there is none. */
+  replaceNewest(event: Omit<EventEntry, 'number'>): void {
+    const newest = this.at(this.#total);
+    if (newest !== undefined) {
+      this.#replacements++;
+      this.#countByLevel[newest.level]--;
+      this.#characters -= characters(newest);
+      this.#total--;
+    }
+    this.add(event);
   }
 
   /** The entry of a number; undefined where it is gone or has not come yet. */

@@ -30,6 +30,13 @@ export function runningJob(jobId = 'job_1'): JobState {
   return job;
 }
 
+/** A job that printed 40 lines: every fourth one has `Spike` in it. @param hasMetrics false for one of which nothing else is known */
+export function printingJob(hasMetrics = true): JobState {
+  const job = hasMetrics ? runningJob() : newJobState('job_1');
+  for (let number = 1; number <= 40; number++) reduce(job, StreamMessage.fromLog('job_1', { text: `${number % 4 === 0 ? 'Spike' : 'line'} ${number}`, created_at: at(number) }));
+  return job;
+}
+
 /** What is on the screen beside the settings: one running job, three pages of charts, room for ten events, a table of three jobs. */
 export function pressContext(changes: Partial<PressContext> = {}): PressContext {
   const job = 'job' in changes ? changes.job : runningJob();

@@ -3,7 +3,7 @@ import { StreamMessage } from '../../../../src/core/message.ts';
 import type { PressContext } from '../../../../src/handlers/rich/control/press-context.ts';
 import type { ViewSettings } from '../../../../src/handlers/rich/control/view-settings.ts';
 import { reduce } from '../../../../src/handlers/rich/state/reduce.ts';
-import { pressAll, pressContext, runningJob } from './press-fixture.ts';
+import { pressAll, pressContext, printingJob, runningJob } from './press-fixture.ts';
 
 type Case = readonly [keys: string, changes: Partial<ViewSettings>, from?: Partial<ViewSettings>, context?: Partial<PressContext>];
 
@@ -33,12 +33,14 @@ table('overlays and layers', [
 
 table('panes', [
   ['tab', { focus: 'events' }],
-  ['tab tab tab tab', { focus: 'metrics' }],
-  ['shift-tab', { focus: 'alerts' }],
+  ['tab tab tab tab tab', { focus: 'metrics' }],
+  ['shift-tab', { focus: 'output' }],
   ['2', { focus: 'events' }],
   ['3', { focus: 'timeline' }],
   ['a', { focus: 'alerts' }],
   ['a a', { focus: 'metrics' }],
+  ['5', { focus: 'output' }],
+  ['o', { focus: 'output' }],
   ['2 enter tab', { focus: 'timeline', fullScreen: true }],
 ]);
 
@@ -134,6 +136,31 @@ table('the log', [
   ['2 L up', { logPosition: 36 }, {}, { lines: 4 }],
   ['2 L home', { logPosition: 16 }, {}, { lines: 4 }],
   ['2 up', { logPosition: undefined }, {}, { job: undefined }],
+]);
+
+const printed = { job: printingJob() };
+const bare = { job: printingJob(false) };
+
+table('what the program prints', [
+  ['5 up up', { outputPosition: 38, logPosition: undefined }, {}, printed],
+  ['5 up down', { outputPosition: undefined }, {}, printed],
+  ['5 page-up', { outputPosition: 31 }, {}, printed],
+  ['5 home', { outputPosition: 10 }, {}, printed],
+  ['5 home end', { outputPosition: undefined }, {}, printed],
+  ['5 right', { logOffset: 8 }, {}, printed],
+  // Each log stays where it is held.
+  ['5 up 2 up up', { outputPosition: 39, logPosition: 38 }, {}, printed],
+  ['5 up escape enter', { screen: 'job', outputPosition: undefined }, {}, printed],
+  ['5 / s p i k e enter', { focus: 'output', search: 'spike', outputPosition: 40 }, {}, printed],
+  ['5 / s p i k e enter N N n', { focus: 'output', outputPosition: 36, logPosition: undefined }, {}, printed],
+  ['5 L', { focus: 'output', minLevel: 'warning', outputPosition: undefined }, {}, printed],
+  // Where there are charts, keys go to them until the output is chosen.
+  ['up', { focus: 'metrics', outputPosition: undefined }, {}, printed],
+  // Where it stands in their place, whoever reads it has it chosen.
+  ['page-up', { focus: 'output', outputPosition: 31 }, {}, bare],
+  ['/ 3 9 enter', { focus: 'output', search: '39', outputPosition: 39 }, {}, bare],
+  ['enter', { focus: 'output', fullScreen: true }, {}, bare],
+  ['y', { focus: 'metrics' }, {}, bare],
 ]);
 
 table('the table of jobs', [

@@ -32,12 +32,17 @@ describe('what is copied', () => {
   const metrics = [...points('train.loss', [3, 2, 1]), ...points('lr', [0.1, 0.2, 0.3])];
   const events = [event(1, 'one'), event(2, 'two', 'debug'), event(3, 'three'), event(4, 'four', 'warning')];
 
+  const printed = [1, 2, 3].map((number) => StreamMessage.fromLog('job_1', { text: `line ${number}`, created_at: TIME }));
+
   it.each([
     ['the newest values of the charts', {}, metrics, 'train.loss=1 (step=2)\nlr=0.3 (step=2)'],
     ['those that the filter shows', { metricFilter: 'lr' }, metrics, 'lr=0.3 (step=2)'],
     ['those at the crosshair', { crosshair: 1 }, metrics, 'train.loss=2 (step=1)\nlr=0.2 (step=1)'],
     ['the newest event', { focus: 'events' }, events, `${TIME} [4] sft.note: four {"seq":4}`],
     ['the event at the bottom, of those shown', { focus: 'events', logPosition: 2 }, events, `${TIME} [1] sft.note: one {"seq":1}`],
+    ['the newest printed line', { focus: 'output' }, printed, 'line 3'],
+    ['the printed line at the bottom', { focus: 'output', outputPosition: 2 }, printed, 'line 2'],
+    ['the printed line also where it stands in the place of the charts', {}, printed, 'line 3'],
     ['the phases', { focus: 'timeline' }, [StreamMessage.fromTimeline('job_1', { phase: 'training', created_at: TIME })], `training ${TIME}`],
     ['the command where it is shown', { showCommand: true, focus: 'events' }, events, 'trainstream watch job_1'],
     ['the id of the selected job', { screen: 'jobs' }, metrics, 'job_1'],

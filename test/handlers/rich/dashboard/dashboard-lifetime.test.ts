@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DashboardOptions } from '../../../../src/handlers/rich/dashboard-options.ts';
 import { StreamMessage } from '../../../../src/core/message.ts';
 import { cliLine } from '../../../../src/handlers/cli-handler.ts';
 import { beginning, dashboardFixture, loss, opened, SUCCEEDED } from './dashboard-fixture.ts';
@@ -88,8 +89,8 @@ describe('closing', () => {
 });
 
 describe('many jobs', () => {
-  async function table() {
-    const fixture = dashboardFixture({ table: true });
+  async function table(options: Pick<DashboardOptions, 'settings' | 'staysOpen'> = {}) {
+    const fixture = dashboardFixture({ table: true, ...options });
     const handlers = ['job_1', 'job_2', 'job_3'].map((jobId) => fixture.dashboard.handler(jobId));
     for (const [index, handler] of handlers.entries()) {
       await handler.open?.({ jobId: `job_${index + 1}`, signal: new AbortController().signal });
@@ -121,6 +122,36 @@ describe('many jobs', () => {
     expect(seen.isPicture).toBe(true);
     expect(seen.text).toContain('job_2: 404: there is no such job');
     await handlers[2]?.close?.(SUCCEEDED);
+    expect((await terminal.seen()).isPicture).toBe(false);
+  });
+
+  it('have rows that rest while values change, and one that comes later stands at the top', async () => {
+    const { terminal, clock, handlers, dashboard } = await table({ settings: { jobOrder: 'metric' } });
+    const rows = async () => [...(await terminal.seen()).text.matchAll(/^.{3}(job_\d)/gm)].map(([, jobId]) => jobId).join(' ');
+    await clock.advance(4_000);
+    expect(await rows()).toBe('job_3 job_2 job_1');
+    await handlers[0]?.handle(loss(90, 'job_1'));
+    await clock.advance(1_500);
+    terminal.type('j');
+    await clock.advance(2_000);
+    expect(await rows()).toBe('job_3 job_2 job_1');
+    const late = dashboard.handler('job_4');
+    await late.handleBatch?.(beginning(5, 'job_4'));
+    await clock.advance(200);
+    expect(await rows()).toBe('job_4 job_3 job_2 job_1');
+    await clock.advance(2_000);
+    expect(await rows()).toBe('job_1 job_3 job_2 job_4');
+  });
+
+  it('may be followed by others when all have ended, where that was said', async () => {
+    const { terminal, clock, handlers, dashboard } = await table({ staysOpen: true });
+    for (const handler of handlers) await handler.close?.(SUCCEEDED);
+    await dashboard.handler('job_4').handleBatch?.(beginning(5, 'job_4'));
+    // In the order of creation it stays at the top.
+    await clock.advance(5_000);
+    const seen = await terminal.seen();
+    expect([seen.isPicture, seen.text]).toEqual([true, expect.stringMatching(/job_4[^]*job_1[^]*job_2/)]);
+    await dashboard.close();
     expect((await terminal.seen()).isPicture).toBe(false);
   });
 

@@ -32,7 +32,7 @@ describe('the last line', () => {
 
   it('shows what is typed, its end where it is long, and what is wrong with it', () => {
     expect(footer(60, { prompt: { kind: 'metric-filter', text: 'los(', problem: 'Unterminated group' } })).toBe(' metrics /los(▏ Unterminated group');
-    expect(footer(20, { prompt: { kind: 'event-search', text: 'abcdefghijklmnop', problem: undefined } })).toBe(' search /hijklmnop▏');
+    expect(footer(20, { prompt: { kind: 'search', text: 'abcdefghijklmnop', problem: undefined } })).toBe(' search /hijklmnop▏');
   });
 
   it('asks before it cancels, by name', () => {

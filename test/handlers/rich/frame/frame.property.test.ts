@@ -38,7 +38,7 @@ const settings: fc.Arbitrary<Partial<ViewSettings>> = fc.record(
     help: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     showCommand: fc.boolean(),
     prompt: fc.record({
-      kind: fc.constantFrom('metric-filter', 'event-search', 'event-types', 'job-filter', 'confirm-cancel'),
+      kind: fc.constantFrom('metric-filter', 'search', 'event-types', 'job-filter', 'confirm-cancel'),
       text,
       problem: fc.option(text, { nil: undefined }),
     }),

@@ -4,7 +4,7 @@ import type { Size } from '../../../../src/handlers/rich/frame/canvas.ts';
 import { frame } from '../../../../src/handlers/rich/frame/frame.ts';
 import { summary } from '../../../../src/handlers/rich/frame/summary.ts';
 import type { ViewModel } from '../../../../src/handlers/rich/frame/view-model.ts';
-import { newest, trainingLog } from './training-job.ts';
+import { newest, printingLog, trainingLog } from './training-job.ts';
 import { useUtc } from './use-utc.ts';
 import { viewModel, viewSettings } from './view.ts';
 
@@ -55,6 +55,17 @@ describe('a frame looks as it did', () => {
     await compare('full-metrics', oneJob, viewSettings({ fullScreen: true }), '80x24');
   });
 
+  it.each(['40x10', '80x24', '100x30', '200x50'])('a program that only prints, %s', (size) => {
+    const log = printingLog().printed(40, 'Epoch 1:  37%|███▋', { overwrites: true }).printed(41, '[12 lines, 0.3 MB left out: the program printed more than is kept]', { dropped_lines: 12, dropped_bytes: 300_000 });
+    return compare('output', viewModel(log.state()), viewSettings(), size, newest(log) + 400);
+  });
+
+  it.each(['80x24', '100x30', '200x50'])('a program that prints, with metrics, %s', (size) => {
+    const log = trainingLog();
+    for (let index = 0; index < 20; index++) log.printed(7_000 + index, `Train Epoch: 3 [${index}/60000]  Loss: 0.${500 - index}`);
+    return compare('output-metrics', viewModel(log.state()), viewSettings({ focus: size === '80x24' ? 'output' : 'metrics' }), size);
+  });
+
   it('help and command, 80x24', async () => {
     await compare('help', oneJob, viewSettings({ help: true }), '80x24');
     await compare('command', oneJob, viewSettings({ showCommand: true }), '80x24');
@@ -70,4 +81,13 @@ describe('a frame looks as it did', () => {
   it('a job of which nothing is known, 60x16', () => compare('nothing', viewModel(trainingLog({ hundreds: 0 }).state()), viewSettings(), '60x16', now));
 
   it('the summary', () => expect(`${summary(oneJob, now).join('\n')}\n\n${summary(manyJobs, now).join('\n')}\n`).toMatchFileSnapshot('golden/summary.txt'));
+
+  it('the summary of a program that printed: its last lines where it failed, or where there is nothing else', () => {
+    const last = (log: ReturnType<typeof printingLog>) => summary(viewModel(log.state()), newest(log)).slice(1);
+    expect(last(printingLog(30).status(20, 'succeeded'))).toEqual(['  events  1: 1 info', '  output  30 lines, at the end:', ...[25, 26, 27, 28, 29].map((index) => expect.stringMatching(`^    shard ${index} `))]);
+    expect(last(printingLog(30).metric(9, 'train.loss', 1, 1).status(20, 'succeeded')).at(-1)).toBe('  output  30 lines');
+    const failed = last(printingLog(3).metric(9, 'train.loss', 1, 1).status(20, 'failed', { error: 'exit code 1' }));
+    expect(failed.slice(-4)).toEqual(['  output  3 lines, at the end:', '    Loading data: /data/train.csv', expect.stringContaining('shard 1'), expect.stringContaining('shard 2')]);
+    expect(summary(viewModel([printingLog(3).state(), trainingLog().state()]), now)).toContain('  output  3 lines');
+  });
 });

@@ -19,7 +19,7 @@ export class JobLog {
   }
 
   /** @param second after the start */
-  add(kind: 'status' | 'event' | 'metric' | 'timeline', second: number, fields: JsonObject): this {
+  add(kind: 'status' | 'event' | 'metric' | 'timeline' | 'log', second: number, fields: JsonObject): this {
     const record = { ...fields, seq: ++this.#seq, kind, created_at: new Date(START + second * 1_000).toISOString() };
     this.messages.push(messageOfRecord(this.jobId, record) as StreamMessage);
     return this;
@@ -35,6 +35,10 @@ export class JobLog {
 
   event(second: number, type: string, message: string, level = 'info', data: JsonObject = {}): this {
     return this.add('event', second, { type, message, level, data });
+  }
+
+  printed(second: number, text: string, more: JsonObject = {}): this {
+    return this.add('log', second, { text, ...more });
   }
 
   metric(second: number, name: string, value: number, step: number): this {
@@ -90,6 +94,14 @@ export function trainingLog(options: TrainingJobOptions = {}): JobLog {
     log.event(second, `${jobType}.validation.summary`, `validated at step ${step}`, 'info', { step });
     if (index % 120 === 0) log.event(second, 'checkpoint.saved', `ckpt-${step} (1.4 GB)`, 'info', { step });
   }
+  return log;
+}
+
+/** The log of a program that prints, and of which nothing else is known. */
+export function printingLog(lines = 60): JobLog {
+  const log = new JobLog('job_run123').status(0, 'queued', { name: 'plain', job_type: 'sft', model: 'command' }).phase(0, 'queued');
+  log.event(0, 'sft.created', 'Job created').status(1, 'running').phase(1, 'running').printed(1, 'Loading data: /data/train.csv');
+  for (let index = 1; index < lines; index++) log.printed(1 + index / 2, `shard ${index} 日本語テスト ${'done '.repeat(index % 7)}`);
   return log;
 }
 

@@ -16,6 +16,7 @@ describe('trend', () => {
     ['falling', rising.toReversed(), 4, 'braille', '⠉⠒⠤⣀'],
     ['two points', [0, 1], 8, 'block', '▁▂▃▄▅▆▇█'],
     ['equal values', [2, 2, 2], 4, 'block', '▅▅▅▅'],
+    ['equal values but for rounding', [0.1 + 0.2, 0.3, 0.1 + 0.2], 4, 'block', '▅▅▅▅'],
     ['NaN in the middle', [0, Number.NaN, 1], 3, 'block', '▁✗█'],
     ['infinite at the end', [0, 1, Infinity], 3, 'ascii', '_#x'],
     ['NaN only', [Number.NaN], 3, 'block', '✗  '],

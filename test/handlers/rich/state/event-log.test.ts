@@ -25,6 +25,17 @@ describe('EventLog', () => {
     );
   });
 
+  it('puts an entry in the place of the newest', () => {
+    const log = new EventLog(3);
+    log.replaceNewest(event('1'));
+    log.add(event('2', 'warning'));
+    for (const text of ['3', '3a']) log[text === '3' ? 'add' : 'replaceNewest'](event(text));
+    expect([[...log.entries()].map(({ number, message }) => [number, message]), log.replacements]).toEqual([[[1, '1'], [2, '2'], [3, '3a']], 1]);
+    log.add(event('4'));
+    log.replaceNewest(event('4a', 'error'));
+    expect([[...log.entries()].map(({ number, message }) => [number, message]), log.countByLevel]).toEqual([[[2, '2'], [3, '3a'], [4, '4a']], { debug: 0, info: 2, warning: 1, error: 1 }]);
+  });
+
   it('forgets older events for the sake of very long ones, but never the newest', () => {
     const log = new EventLog();
     for (let index = 0; index < 100; index++) log.add(event('x'.repeat(100_000)));

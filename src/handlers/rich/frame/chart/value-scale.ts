@@ -26,11 +26,15 @@ const bounded = (value: number): number => Math.min(Number.MAX_VALUE, Math.max(-
 /** Differences this small beside the values are what rounding leaves behind: the curve is flat. */
 const NOISE = 1e-13;
 
+/** True where values differ by no more than rounding does. */
+function isFlat(low: number, high: number): boolean {
+  return high / 2 - low / 2 <= Math.max(Math.abs(low), Math.abs(high)) * NOISE;
+}
+
 /** Outwards to round numbers, so that the axis rests while values come that are a little above or below what there was. */
 function linearScale(low: number, high: number): ValueScale {
-  const size = Math.max(Math.abs(low), Math.abs(high));
-  if (high / 2 - low / 2 <= size * NOISE) {
-    const room = size / 10 || 1;
+  if (isFlat(low, high)) {
+    const room = Math.max(Math.abs(low), Math.abs(high)) / 10 || 1;
     return { low: bounded(low - room), high: bounded(high + room), isLog: false };
   }
   const step = niceStep(high / 20 - low / 20);
@@ -70,10 +74,10 @@ function extremes(values: readonly Float64Array[], least: number): { readonly lo
   return low <= high ? { low, high } : undefined;
 }
 
-/** The linear scale from the least to the highest of some values; undefined where all are NaN. */
+/** The linear scale from the least to the highest of some values, with no height where they are flat; undefined where all are NaN. */
 export function exactScale(values: Float64Array): ValueScale | undefined {
   const found = extremes([values], -Infinity);
-  return found && { ...found, isLog: false };
+  return found && { low: found.low, high: isFlat(found.low, found.high) ? found.low : found.high, isLog: false };
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { EventLevel } from '../../../../core/log-record.ts';
 import type { EventEntry } from '../../state/event-log.ts';
 import type { Canvas } from '../canvas.ts';
-import { cut, displayWidth, fit, graphemes } from '../display-width.ts';
+import { cut, displayWidth, fit } from '../display-width.ts';
 import { formatTimeOfDay } from '../format-time.ts';
 import { serverText } from '../server-text.ts';
 import { type CellStyle, Style } from '../style.ts';
+import { markMatches, withoutColumns } from './long-line.ts';
 
 /** Signs and styles of the levels. */
 export const LEVEL_MARKS: Readonly<Record<EventLevel, { readonly glyph: string; readonly style: CellStyle }>> = {
@@ -40,32 +41,6 @@ export function eventColumns(entries: readonly EventEntry[], columns: number): E
     seq: columns >= ROOM_FOR_SEQ ? seq : 0,
     type: columns >= ROOM_FOR_TYPE ? Math.min(type, LONGEST_TYPE, Math.floor(columns / 3)) : 0,
   };
-}
-
-/** A text without so many columns at its beginning. */
-function withoutColumns(text: string, columns: number): string {
-  if (columns === 0) return text;
-  let [position, width] = [0, 0];
-  for (const glyph of graphemes(text)) {
-    if (width >= columns) break;
-    width += displayWidth(glyph);
-    position += glyph.length;
-  }
-  return text.slice(position);
-}
-
-/** Marks each place of a row where a text stands, case ignored. */
-function markMatches(canvas: Canvas, row: number, from: number, to: number, search: string): void {
-  const wanted = [...graphemes(serverText(search, to - from).toLowerCase())].filter((glyph) => displayWidth(glyph) > 0);
-  const cells: { readonly glyph: string; readonly column: number }[] = [];
-  for (let column = from; column < to; column++) {
-    const glyph = canvas.glyphs[row * canvas.columns + column] as string;
-    if (glyph !== '') cells.push({ glyph: glyph.toLowerCase(), column });
-  }
-  for (let start = 0; wanted.length > 0 && start + wanted.length <= cells.length; start++) {
-    if (!wanted.every((glyph, index) => cells[start + index]?.glyph === glyph)) continue;
-    canvas.restyle(row, cells[start]?.column ?? to, cells[start + wanted.length]?.column ?? to, Style.MATCH);
-  }
 }
 
 /** One line of the log, and where it goes. */

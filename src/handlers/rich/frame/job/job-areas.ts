@@ -1,3 +1,4 @@
+import { isOutputInPlace, readPane } from '../../control/shown-log.ts';
 import type { Pane, ViewSettings } from '../../control/view-settings.ts';
 import type { JobState } from '../../state/job-state.ts';
 import type { Size } from '../canvas.ts';
@@ -34,7 +35,7 @@ export interface JobAreas {
   readonly footer: number | undefined;
 }
 
-/** Beside the events there is room for the alerts, or the timeline. Columns. */
+/** Beside one pane there is room for another. Columns. */
 const ROOM_FOR_SIDE = 140;
 /** Compact screens with so many rows have the phases and the section line too. */
 const ROOM_FOR_LINES = 20;
@@ -51,33 +52,75 @@ function band(row: number, rows: number, columns: number): Rectangle {
   return { row, column: 0, rows, columns };
 }
 
-function textPaneOf({ focus }: ViewSettings): TextPane {
-  return focus === 'metrics' ? 'events' : focus;
+/** What a person who looks at the charts sees below them: what the program prints, or the events of one that prints nothing. */
+function usualPane({ output }: JobState): TextPane {
+  return output.total > 0 ? 'output' : 'events';
+}
+
+/** The only pane of text: the one with the focus, if it is one. */
+function textPaneOf(job: JobState, { focus }: ViewSettings): TextPane {
+  return focus === 'metrics' ? usualPane(job) : focus;
+}
+
+/** The pane beside the output, or below it. */
+function secondPane(focus: Pane): TextPane {
+  return focus === 'metrics' || focus === 'output' ? 'events' : focus;
+}
+
+/** The panes beside each other, the left one wider. */
+function panesOf(job: JobState, { focus }: ViewSettings): readonly [TextPane, TextPane] {
+  const isOutputBelow = !isOutputInPlace(job) && (focus === 'output' || usualPane(job) === 'output');
+  if (isOutputBelow) return ['output', secondPane(focus)];
+  return ['events', focus === 'timeline' || focus === 'alerts' ? focus : job.alertCount > 0 ? 'alerts' : 'timeline'];
 }
 
 /** One pane, or two beside each other. */
 function textAreas(rectangle: Rectangle, job: JobState, settings: ViewSettings): TextArea[] {
   const { columns } = rectangle;
   const border = 'box';
-  if (columns < ROOM_FOR_SIDE) return [{ pane: textPaneOf(settings), rectangle, border }];
+  if (columns < ROOM_FOR_SIDE) return [{ pane: isOutputInPlace(job) ? secondPane(settings.focus) : textPaneOf(job, settings), rectangle, border }];
   const wide = Math.floor(columns * 0.62);
-  const other = settings.focus === 'timeline' || settings.focus === 'alerts' ? settings.focus : job.alertCount > 0 ? 'alerts' : 'timeline';
+  const [left, right] = panesOf(job, settings);
   return [
-    { pane: 'events', rectangle: { ...rectangle, columns: wide }, border },
-    { pane: other, rectangle: { ...rectangle, column: wide, columns: columns - wide }, border },
+    { pane: left, rectangle: { ...rectangle, columns: wide }, border },
+    { pane: right, rectangle: { ...rectangle, column: wide, columns: columns - wide }, border },
   ];
 }
 
 function fullAreas(job: JobState, settings: ViewSettings, { rows, columns }: Size): JobAreas {
-  const top: TopLine[] = ['header', 'progress', 'situation', 'section'];
+  const hasOutput = isOutputInPlace(job);
+  const top: TopLine[] = ['header', 'progress', 'situation', ...(hasOutput ? [] : ['section' as const])];
   const free = rows - top.length - 1;
+  const focus = readPane(job, settings);
   // Who looks at a pane of text wants to read more of it.
-  const textRows = clamp(Math.round(free * (settings.focus === 'metrics' ? 0.3 : 0.5)), 5, free - LEAST_CHART_ROWS);
+  const isAbove = focus === (hasOutput ? 'output' : 'metrics');
+  const share = Math.round(free * (isAbove ? 0.3 : 0.5));
+  // A few events below the output need no more room.
+  const isFew = hasOutput && isAbove && columns < ROOM_FOR_SIDE;
+  const textRows = isFew ? clamp(job.events.total + 2, 3, share) : clamp(share, 5, free - LEAST_CHART_ROWS);
+  const above = band(top.length, free - textRows, columns);
+  const texts = textAreas(band(rows - 1 - textRows, textRows, columns), job, settings);
   return {
     top,
-    charts: { rectangle: band(top.length, free - textRows, columns), hasBorder: true },
+    charts: hasOutput ? undefined : { rectangle: above, hasBorder: true },
     values: undefined,
-    texts: textAreas(band(rows - 1 - textRows, textRows, columns), job, settings),
+    texts: hasOutput ? [{ pane: 'output', rectangle: above, border: 'box' }, ...texts] : texts,
+    footer: rows - 1,
+  };
+}
+
+/** A compact screen of a job without metrics: what the program prints, and a few events. */
+function compactOutput(job: JobState, top: readonly TopLine[], { rows, columns }: Size): JobAreas {
+  const free = rows - top.length - 1;
+  const eventRows = clamp(Math.min(job.events.total + 1, Math.round(free * 0.3)), 2, 8);
+  return {
+    top,
+    charts: undefined,
+    values: undefined,
+    texts: [
+      { pane: 'output', rectangle: band(top.length, free - eventRows, columns), border: 'rule' },
+      { pane: 'events', rectangle: band(rows - 1 - eventRows, eventRows, columns), border: 'rule' },
+    ],
     footer: rows - 1,
   };
 }
@@ -87,6 +130,7 @@ function compactAreas(job: JobState, settings: ViewSettings, model: ViewModel, {
   const hasCharts = settings.focus === 'metrics';
   const top: TopLine[] = ['header', 'progress'];
   if (hasLines || isUrgent(model, job)) top.push('situation');
+  if (isOutputInPlace(job) && readPane(job, settings) === 'output') return compactOutput(job, top, { rows, columns });
   if (hasCharts && (hasLines || settings.metricFilter !== '' || settings.zoom !== undefined)) top.push('section');
   const free = rows - top.length - 1;
   const count = shownMetrics(job, settings).length;
@@ -102,7 +146,7 @@ function compactAreas(job: JobState, settings: ViewSettings, model: ViewModel, {
     top,
     charts: hasCharts ? { rectangle: band(top.length, chartRows, columns), hasBorder: true } : undefined,
     values: valueRows > 0 ? band(valuesAt, valueRows, columns) : undefined,
-    texts: [{ pane: textPaneOf(settings), rectangle: band(textAt, rows - 1 - textAt, columns), border: 'rule' }],
+    texts: [{ pane: textPaneOf(job, settings), rectangle: band(textAt, rows - 1 - textAt, columns), border: 'rule' }],
     footer: rows - 1,
   };
 }
@@ -119,7 +163,7 @@ function miniAreas(job: JobState, settings: ViewSettings, model: ViewModel, { ro
     top,
     charts: undefined,
     values: valueRows > 0 ? band(top.length, valueRows, columns) : undefined,
-    texts: [{ pane: textPaneOf(settings), rectangle: band(top.length + valueRows, textRows, columns), border }],
+    texts: [{ pane: textPaneOf(job, settings), rectangle: band(top.length + valueRows, textRows, columns), border }],
     footer: rows - 1,
   };
 }

@@ -23,7 +23,7 @@ export interface MetricGridOptions {
 }
 
 function drawEmpty(canvas: Canvas, { row, column, rows, columns }: Rectangle, job: JobState, { metricFilter }: ViewSettings): void {
-  const text = job.series.size === 0 ? 'no metric yet' : `no metric has ${metricFilter} in its name`;
+  const text = job.series.size === 0 ? 'no metric and no output yet' : `no metric has ${metricFilter} in its name`;
   const short = cut(serverText(text, columns), columns);
   canvas.write(row + Math.floor(rows / 2), column + Math.floor((columns - displayWidth(short)) / 2), short, Style.DIM);
 }

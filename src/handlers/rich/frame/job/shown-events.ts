@@ -1,9 +1,6 @@
 import { eventFilter, eventSearch } from '../../control/event-filter.ts';
-import type { ViewSettings } from '../../control/view-settings.ts';
+import type { LogQuery } from '../../control/shown-log.ts';
 import type { EventEntry, EventLog } from '../../state/event-log.ts';
-
-/** What decides which events are shown, and which are found. */
-export type EventQuery = Pick<ViewSettings, 'minLevel' | 'eventTypes' | 'search'>;
 
 /** Numbers of entries that are gone are taken out once there are so many of them. */
 const MOST_GONE = 4_096;
@@ -19,6 +16,11 @@ class NumberList {
 
   add(number: number): void {
     this.#numbers.push(number);
+  }
+
+  /** Takes the newest one back, if it is this one. */
+  takeBack(number: number): void {
+    if (this.length > 0 && this.#numbers.at(-1) === number) this.#numbers.pop();
   }
 
   /** Forgets all below this one. */
@@ -55,9 +57,10 @@ class ShownEvents {
   readonly #isFound: (entry: EventEntry) => boolean;
   readonly #shown = new NumberList();
   #looked = 0;
+  #replacements = 0;
   readonly #found = new NumberList();
 
-  constructor(log: EventLog, query: EventQuery) {
+  constructor(log: EventLog, query: LogQuery) {
     this.#log = log;
     this.#isShown = eventFilter(query);
     this.#isFound = eventSearch(query.search);
@@ -65,7 +68,14 @@ class ShownEvents {
 
   /** Takes in what came since the last look. */
   update(): this {
-    const { total, firstNumber } = this.#log;
+    const { total, firstNumber, replacements } = this.#log;
+    if (replacements !== this.#replacements) {
+      // Only what was the newest at the last look can be another now.
+      this.#shown.takeBack(this.#looked);
+      this.#found.takeBack(this.#looked);
+      this.#looked--;
+      this.#replacements = replacements;
+    }
     for (let number = Math.max(this.#looked + 1, firstNumber); number <= total; number++) {
       const entry = this.#log.at(number);
       if (entry === undefined || !this.#isShown(entry)) continue;
@@ -117,7 +127,7 @@ export type { ShownEvents };
 const queries = new WeakMap<EventLog, { readonly key: string; readonly events: ShownEvents }>();
 
 /** The events of a log that the settings show, as of now. */
-export function shownEvents(log: EventLog, { minLevel, eventTypes, search }: EventQuery): ShownEvents {
+export function shownEvents(log: EventLog, { minLevel, eventTypes, search }: LogQuery): ShownEvents {
   const key = JSON.stringify([minLevel, eventTypes, search]);
   let query = queries.get(log);
   if (query?.key !== key) {

@@ -14,8 +14,11 @@ function matches({ jobId, name, jobType, status, rawStatus, model }: JobState, w
   return words.every((word) => text.includes(word));
 }
 
+/** What decides the order. */
+export type OrderSettings = Pick<ViewSettings, 'jobOrder' | 'metricFilter'>;
+
 /** By what jobs are sorted: the least first. Infinity for those of which it is not known. */
-function orderOf(jobs: readonly JobState[], settings: Pick<ViewSettings, 'jobOrder' | 'metricFilter'>): (job: JobState) => number {
+function orderOf(jobs: readonly JobState[], settings: OrderSettings): (job: JobState) => number {
   switch (settings.jobOrder) {
     case 'created':
       return () => 0;
@@ -35,14 +38,17 @@ function orderOf(jobs: readonly JobState[], settings: Pick<ViewSettings, 'jobOrd
   }
 }
 
-/** The jobs of the table, from top to bottom: those that the filter lets through, sorted. Equal ones keep the order of the model. */
-export function visibleJobs({ jobs }: Pick<ViewModel, 'jobs'>, settings: Pick<ViewSettings, 'jobFilter' | 'jobOrder' | 'metricFilter'>): JobState[] {
-  const words = settings.jobFilter.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  const all = [...jobs.values()];
-  const order = orderOf(all, settings);
-  return all
-    .filter((job) => matches(job, words))
+/** All jobs as the settings sort them now. Equal ones keep the order in which they are given. */
+export function sortedJobs(jobs: readonly JobState[], settings: OrderSettings): JobState[] {
+  const order = orderOf(jobs, settings);
+  return jobs
     .map((job) => ({ job, place: order(job) }))
     .toSorted((left, right) => (left.place < right.place ? -1 : left.place > right.place ? 1 : 0))
     .map(({ job }) => job);
+}
+
+/** The jobs of the table, from top to bottom: those that the filter lets through, in the order of the model, or sorted now where it has none. */
+export function visibleJobs({ jobs, order }: Pick<ViewModel, 'jobs' | 'order'>, settings: OrderSettings & Pick<ViewSettings, 'jobFilter'>): JobState[] {
+  const words = settings.jobFilter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  return (order ?? sortedJobs([...jobs.values()], settings)).filter((job) => matches(job, words));
 }

@@ -23,11 +23,14 @@ const query = fc.record({
 describe('shownEvents', () => {
   it('is what a look at all events gives, whatever came since the last look', () => {
     const property = fc.property(
-      fc.array(fc.record({ news: fc.array(event, { maxLength: 12 }), query, position: fc.option(fc.integer({ min: -3, max: 90 }), { nil: undefined }), rows: fc.nat(9) }), { maxLength: 8 }),
+      fc.array(fc.record({ news: fc.array(fc.tuple(fc.boolean(), event), { maxLength: 12 }), query, position: fc.option(fc.integer({ min: -3, max: 90 }), { nil: undefined }), rows: fc.nat(9) }), { maxLength: 8 }),
       (looks) => {
         const log = new EventLog(20);
         for (const { news, query: asked, position, rows } of looks) {
-          for (const one of news) log.add(one);
+          for (const [replaces, one] of news) {
+            if (replaces) log.replaceNewest(one);
+            else log.add(one);
+          }
           const all = [...log.entries()].filter(eventFilter(asked));
           const found = all.filter(eventSearch(asked.search));
           const shown = shownEvents(log, asked);
