@@ -46,7 +46,7 @@ interface HttpGroupOptions extends GroupOptions, Omit<ApiClientOptions, 'admit'>
   readonly intervalMs?: number | undefined;
   /** `sse`: by the feed. `poll`: job by job. `auto`, where it is not given: by the feed where the backend has one. */
   readonly transport?: Transport | undefined;
-  /** Under which paths a backend without a log has the jobs; `learning` where it is not given. */
+  /** Under which paths a backend without a log has the jobs; each is looked for under the likely ones where it is not given. */
   readonly family?: PathFamily | undefined;
   /** Milliseconds without anything new after which an ended job of a backend without a log has said all; 1,000 where it is not given. */
   readonly drainMs?: number | undefined;

@@ -44,7 +44,7 @@ interface HttpStreamerOptions extends StreamerOptions, ApiClientOptions {
   readonly intervalMs?: number | undefined;
   /** Live streams with polling as the way out, or one of them only; `auto` where it is not given. */
   readonly transport?: Transport | undefined;
-  /** Under which paths a backend without a log has the job; `learning` where it is not given. */
+  /** Under which paths a backend without a log has the job; looked for under the likely ones where it is not given. */
   readonly family?: PathFamily | undefined;
   /** Milliseconds without anything new after which an ended job of a backend without a log has said all; 1,000 where it is not given. */
   readonly drainMs?: number | undefined;

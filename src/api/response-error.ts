@@ -13,6 +13,30 @@ export function safeText(text: string, apiKey: string): string {
   return printable(withoutSecrets(apiKey.length < SHORTEST_HIDDEN_KEY ? text : text.replaceAll(apiKey, '***')));
 }
 
+/** So much of an error's body is read: what it has to say stands at its beginning, and it may have no end. Bytes. */
+const MOST_READ = 64 * 1024;
+
+/** The start of a body. What breaks on the way ends it. */
+async function startOf(body: Response['body']): Promise<string> {
+  const reader = body?.getReader();
+  if (reader === undefined) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (let bytes = 0; bytes < MOST_READ; ) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      bytes += value.length;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // The status says enough, and so may what has come.
+  }
+  // Nobody waits for an end that may never come.
+  reader.cancel().catch(() => undefined);
+  return text;
+}
+
 /** What the body of an error answer says. */
 function detailOf(text: string): string {
   let said: unknown = text;
@@ -26,9 +50,9 @@ function detailOf(text: string): string {
   return typeof said === 'string' ? said : JSON.stringify(said);
 }
 
-/** The error for an answer outside 2xx. Reads its body. @param show makes its text safe to show */
+/** The error for an answer outside 2xx. Reads the start of its body. @param show makes its text safe to show */
 export async function httpError(response: Response, method: string, path: string, now: number, show: (text: string) => string): Promise<HttpError> {
-  const text = await response.text().catch(() => '');
+  const text = await startOf(response.body);
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
   const detail = show(detailOf(text)).slice(0, LONGEST_DETAIL);
   return new HttpError({ status: response.status, method, path, detail, ...(retryAfterMs !== undefined && { retryAfterMs }) });

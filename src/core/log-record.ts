@@ -27,6 +27,8 @@ export type NewRecord =
       readonly text: string;
       /** The line was longer than is kept. */
       readonly truncated?: boolean;
+      /** The program wrote it over the line before, as progress bars do. */
+      readonly overwrites?: boolean;
       /** How many lines, and bytes, were left out here because there were too many. */
       readonly dropped_lines?: number;
       readonly dropped_bytes?: number;

@@ -38,7 +38,7 @@ export interface TimelineMessage extends MessageBase {
   readonly phase?: string;
 }
 
-/** The program printed a line. `data` holds `text`, and what was left out: `truncated`, `dropped_lines`, `dropped_bytes`. */
+/** The program printed a line. `data` holds `text`, `overwrites`, and what was left out: `truncated`, `dropped_lines`, `dropped_bytes`. */
 export interface LogMessage extends MessageBase {
   readonly streamType: 'logs';
 }

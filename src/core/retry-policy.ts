@@ -26,6 +26,8 @@ export const DEFAULT_RETRY: RetryPolicy = { attempts: 8, baseMs: 500, maxMs: 30_
 const LONGEST_RETRY_AFTER_MS = 300_000;
 
 const PASSING_STATUS = new Set([408, 425, 429]);
+/** Not implemented, and no room: trying again would send the same for nothing. */
+const LASTING_STATUS = new Set([501, 507]);
 
 /** A policy with the gaps filled. @throws ConfigError for numbers that make no sense. */
 export function completeRetryPolicy(policy: Partial<RetryPolicy> = {}): RetryPolicy {
@@ -39,11 +41,11 @@ export function completeRetryPolicy(policy: Partial<RetryPolicy> = {}): RetryPol
   return complete;
 }
 
-/** True for faults that may pass: the network, time-outs of a request, 408, 425, 429 and 5xx but 501. */
+/** True for faults that may pass: the network, time-outs of a request, 408, 425, 429 and 5xx but 501 and 507. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof HttpError) {
     const { status } = error.details;
-    return PASSING_STATUS.has(status) || (status >= 500 && status !== 501);
+    return PASSING_STATUS.has(status) || (status >= 500 && !LASTING_STATUS.has(status));
   }
   return TrainstreamError.is(error) && error.code === 'connection';
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { type ErrorCode, TrainstreamError } from '../core/errors.ts';
+import { isDiskFull } from './disk-full.ts';
 import { RequestError } from './request-error.ts';
 
 const STATUS_OF_CODE: Partial<Record<ErrorCode, 400 | 404 | 409>> = {
@@ -21,5 +22,7 @@ export function errorResponse(error: unknown, context: Context, onError: (error:
   const status = TrainstreamError.is(error) ? STATUS_OF_CODE[error.code] : undefined;
   if (status !== undefined) return context.json({ detail: (error as Error).message }, status);
   onError(error);
+  // It may pass: whoever reports tries again.
+  if (isDiskFull(error)) return context.json({ detail: 'the disk of the backend is full; nothing was stored' }, 503);
   return context.json({ detail: 'a fault of the server; its log says more' }, 500);
 }

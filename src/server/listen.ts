@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, isIP, type Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { ConfigError } from '../core/errors.ts';
 import type { JobServer } from './create-job-server.ts';
@@ -38,6 +38,12 @@ const HINTS: Record<string, string> = {
 /** Who listens everywhere is reached here. */
 const REACHED_AT: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
+/** What stands for the server in its address: the name by which it was asked to listen, since a request has to name that, else where it is reached. */
+function hostInUrl(host: string, { address, family }: AddressInfo): string {
+  if (isIP(host) === 0) return host;
+  return REACHED_AT[address] ?? (family === 'IPv6' ? `[${address}]` : address);
+}
+
 /** Starts listening. @throws ConfigError where the address or port cannot be had */
 export async function listen(server: JobServer, { host = '127.0.0.1', port }: ListenOptions): Promise<Listener> {
   const sockets = new Set<Socket>();
@@ -56,11 +62,10 @@ export async function listen(server: JobServer, { host = '127.0.0.1', port }: Li
     http.listen(port, host, resolve);
   });
   const address = http.address() as AddressInfo;
-  const name = REACHED_AT[address.address] ?? (address.family === 'IPv6' ? `[${address.address}]` : address.address);
   return {
     host,
     port: address.port,
-    url: `http://${name}:${address.port}`,
+    url: `http://${hostInUrl(host, address)}:${address.port}`,
     connections: () => sockets.size,
     close: () =>
       new Promise<void>((resolve) => {

@@ -12,7 +12,9 @@ import { RequestError } from './request-error.ts';
  */
 export function parseNewJob(body: unknown, allowCommands: boolean): NewJob {
   if (!isJsonObject(body)) throw new RequestError(400, 'expected a JSON object');
-  if (body['job_type'] === 'attached') return parseNewAttachedJob(body);
+  const jobType = optionalText(body, 'job_type') ?? 'sft';
+  if (jobType === 'attached') return parseNewAttachedJob(body);
+  if (jobType !== 'sft') throw new RequestError(422, `job_type: expected sft or attached, got ${JSON.stringify(jobType)}${jobType === 'rl' ? '; POST /rl/jobs creates rl jobs' : ''}`);
   const model = optionalText(body, 'model');
   if (model === undefined) throw new RequestError(400, 'model: is missing');
   const trainingType = optionalText(body, 'training_type') ?? 'sft_offline';

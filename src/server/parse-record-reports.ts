@@ -23,10 +23,17 @@ function count(item: JsonObject, field: string): number | undefined {
 }
 
 function log(item: JsonObject): NewRecord {
-  const { text, truncated } = item;
+  const { text, truncated, overwrites } = item;
   if (typeof text !== 'string' || text.length > LONGEST_LINE) throw new ReportError(`text: expected a text of at most ${LONGEST_LINE} characters`);
   const [lines, bytes] = [count(item, 'dropped_lines'), count(item, 'dropped_bytes')];
-  return { kind: 'log', text, ...(truncated === true && { truncated }), ...(lines !== undefined && { dropped_lines: lines }), ...(bytes !== undefined && { dropped_bytes: bytes }) };
+  return {
+    kind: 'log',
+    text,
+    ...(truncated === true && { truncated }),
+    ...(overwrites === true && { overwrites }),
+    ...(lines !== undefined && { dropped_lines: lines }),
+    ...(bytes !== undefined && { dropped_bytes: bytes }),
+  };
 }
 
 function record(item: JsonObject): NewRecord {

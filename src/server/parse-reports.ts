@@ -31,7 +31,7 @@ export function producerName(name: unknown): string {
 }
 
 function parseCount(name: string, value: unknown): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 1) throw new RequestError(400, `${name}: expected a whole number of at least 1`);
+  if (!Number.isSafeInteger(value) || (value as number) < 1) throw new RequestError(400, `${name}: expected a whole number from 1 to ${Number.MAX_SAFE_INTEGER}`);
   return value as number;
 }
 

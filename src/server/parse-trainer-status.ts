@@ -1,22 +1,24 @@
-import { mapMetricName } from '../capture/map-metric-name.ts';
-import { metricRecord } from '../capture/report-records.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
-import type { JobType } from '../core/job.ts';
-import type { NewRecord } from '../core/log-record.ts';
 import { RequestError } from './request-error.ts';
 
-/** What the last report of a job said: the callback sends its newest values again and again. */
-export interface TrainerStatusMemory {
-  readonly values: ReadonlyMap<string, number>;
+/** What the Kubeflow callback of Hugging Face Trainer says: how far the training is, and the newest values that were logged. */
+export interface TrainerStatus {
+  readonly percent: number | undefined;
+  readonly etaSeconds: number | undefined;
+  /** The step that it has reached; the values may be of an earlier one. */
   readonly step: number | undefined;
-  readonly hasStarted: boolean;
+  readonly totalSteps: number | undefined;
+  readonly epoch: number | undefined;
+  /** The newest values, by the names that the trainer gives them. */
+  readonly values: ReadonlyMap<string, number>;
+  /** The epoch at which the values were logged. */
+  readonly epochOfValues: number | undefined;
 }
 
 const MOST_METRICS = 256;
-const NOTHING: TrainerStatusMemory = { values: new Map(), step: undefined, hasStarted: false };
 
-/** What is said of the progress beside the metrics, and is none itself. */
-const POSITION = { step: 'current_step', total: 'total_steps', epoch: 'current_epoch' } as const;
+/** What is said among the metrics and is none. */
+const POSITION = { step: 'current_step', totalSteps: 'total_steps', epoch: 'current_epoch', epochOfValues: 'epoch', operations: 'total_flos' } as const;
 
 function numberOf(value: JsonValue | undefined): number {
   return typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
@@ -41,32 +43,24 @@ function readMetrics(list: JsonValue | undefined): Map<string, number> {
   );
 }
 
-/**
- * What the Kubeflow callback of Hugging Face Trainer reports, as records: PROTOCOL.md 11. It repeats the newest values at every report and gives
- * them with the step that it has reached by then; a value that did not change is not a new point. It never ends a job: the process does.
- * @throws RequestError 422
- */
-export function parseTrainerStatus(body: unknown, jobType: JobType, before: TrainerStatusMemory = NOTHING): { readonly records: NewRecord[]; readonly memory: TrainerStatusMemory } {
+/** Behind the last step the loss is the mean of them all: no point of its curve. */
+function renameSummary(values: Map<string, number>): void {
+  const mean = values.get('train_loss');
+  if (mean === undefined || !values.has('train_runtime')) return;
+  values.delete('train_loss');
+  values.set('train_mean_loss', mean);
+}
+
+/** Reads the body of a report: PROTOCOL.md 11. @throws RequestError 422 */
+export function parseTrainerStatus(body: unknown): TrainerStatus {
   const status = isJsonObject(body) ? body['trainerStatus'] : undefined;
   if (!isJsonObject(status)) throw new RequestError(422, 'trainerStatus: expected an object');
   const percent = optionalNumber(status, 'progressPercentage');
   const etaSeconds = optionalNumber(status, 'estimatedRemainingSeconds');
   const values = readMetrics(status['metrics']);
-  const [step, total, epoch] = [POSITION.step, POSITION.total, POSITION.epoch].map((name) => values.get(name));
+  const finite = (name: string) => (Number.isFinite(values.get(name)) ? values.get(name) : undefined);
+  const position = { step: finite(POSITION.step), totalSteps: finite(POSITION.totalSteps), epoch: finite(POSITION.epoch), epochOfValues: finite(POSITION.epochOfValues) };
   for (const name of Object.values(POSITION)) values.delete(name);
-  const records: NewRecord[] = [];
-  if (!before.hasStarted) records.push({ kind: 'timeline', phase: 'training', metadata: {} });
-  for (const [name, value] of values) {
-    if (Object.is(before.values.get(name), value)) continue;
-    const position = { ...(step !== undefined && { step }), ...(epoch !== undefined && { epoch }) };
-    records.push(metricRecord({}, { name: mapMetricName(name), value: Number.isFinite(value) ? value : String(value), ...position }));
-  }
-  if (step !== undefined && step !== before.step) {
-    records.push({
-      kind: 'event', type: jobType === 'rl' ? 'rl.train.step' : 'sft.progress', level: 'info',
-      message: `step ${step}${total === undefined ? '' : `/${total}`}${percent === undefined ? '' : `, ${percent} %`}`,
-      data: { step, ...(total !== undefined && { total_steps: total }), ...(epoch !== undefined && { epoch }), ...(percent !== undefined && { percent }), ...(etaSeconds !== undefined && { eta_seconds: etaSeconds }) },
-    });
-  }
-  return { records, memory: { values, step: step ?? before.step, hasStarted: true } };
+  renameSummary(values);
+  return { percent, etaSeconds, ...position, values };
 }

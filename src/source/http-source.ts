@@ -1,13 +1,15 @@
 import { ConfigError } from '../core/errors.ts';
-import { isPathFamily, PATH_FAMILIES } from '../core/path-family.ts';
+import { isPathFamily, PATH_FAMILIES, type PathFamily } from '../core/path-family.ts';
 import type { ReadOptions, StreamBatch, StreamSource } from '../core/stream-source.ts';
 import { hasLog } from './has-log.ts';
 import { LogSource, type Transport } from './log-source.ts';
-import { JobEndpoints } from './polling/job-endpoints.ts';
+import { findJob } from './polling/find-job.ts';
 import { isPollingCursor } from './polling/polling-cursor.ts';
 import { PollingSource, type PollingSourceOptions } from './polling/polling-source.ts';
 
-export interface HttpSourceOptions extends Omit<PollingSourceOptions, 'live'> {
+export interface HttpSourceOptions extends Omit<PollingSourceOptions, 'live' | 'family'> {
+  /** Under which paths a backend without a log has the job; looked for under the likely ones where it is not given. */
+  readonly family?: PathFamily | undefined;
   /** Live streams with polling as the way out, or one of them only; `auto` where it is not given. */
   readonly transport?: Transport | undefined;
 }
@@ -32,13 +34,13 @@ export class HttpSource implements StreamSource {
 
   /** A cursor tells which kind of backend made it; without one, the job does. */
   async *read(options: ReadOptions): AsyncGenerator<StreamBatch, void, undefined> {
-    const { client, jobId, family = 'learning' } = this.#options;
+    const { client, jobId, family } = this.#options;
     const { cursor } = options;
-    if (cursor !== undefined && cursor !== null) {
-      yield* (isPollingCursor(cursor) ? this.#polling : this.#log).read(options);
+    if (cursor !== undefined && cursor !== null && !isPollingCursor(cursor)) {
+      yield* this.#log.read(options);
       return;
     }
-    const job = await new JobEndpoints(client, jobId, family).job(options);
-    yield* hasLog(job) ? this.#log.read(options) : this.#polling.read(options, job);
+    const found = await findJob(client, jobId, family, options);
+    yield* hasLog(found.job) && !isPollingCursor(cursor) ? this.#log.read(options) : this.#polling.read(options, found);
   }
 }

@@ -1,20 +1,19 @@
 import type { ApiClient } from '../api/api-client.ts';
 import { learningApi } from '../api/learning-api.ts';
 import { isTerminalStatus, normaliseStatus } from '../core/job-status.ts';
-import type { JsonObject } from '../core/json.ts';
 import { messageOfRecord } from '../core/log-record.ts';
 import type { StreamMessage } from '../core/message.ts';
 import type { PathFamily } from '../core/path-family.ts';
 import type { ReadOptions, StreamCursor } from '../core/stream-source.ts';
 import { recordKind, STREAM_TYPES, type StreamType } from '../core/stream-type.ts';
 import { hasLog } from './has-log.ts';
-import { JobEndpoints } from './polling/job-endpoints.ts';
+import { findJob, type FoundJob } from './polling/find-job.ts';
 import { PollingRun } from './polling/polling-run.ts';
 
 export interface SnapshotOptions extends Omit<ReadOptions, 'cursor'> {
   readonly client: ApiClient;
   readonly jobId: string;
-  /** Under which paths a backend without a log has the job; `learning` where it is not given. */
+  /** Under which paths a backend without a log has the job; looked for under the likely ones where it is not given. */
   readonly family?: PathFamily | undefined;
   /** Which streams to read; all where it is not given. */
   readonly streams?: readonly StreamType[] | undefined;
@@ -48,7 +47,7 @@ async function* logSnapshot({ client, jobId, streams = STREAM_TYPES, sinceSeq = 
   }
 }
 
-async function* pollingSnapshot({ client, jobId, family = 'learning', streams = STREAM_TYPES, sinceSeq = 0, ...read }: SnapshotOptions, job: JsonObject): Snapshot {
+async function* pollingSnapshot({ client, jobId, streams = STREAM_TYPES, sinceSeq = 0, ...read }: SnapshotOptions, { job, family }: FoundJob): Snapshot {
   const run = new PollingRun({ client, jobId, family, streams, batchLimit: BATCH, deduplicate: true }, read);
   await run.askStatus(job);
   let cursor: StreamCursor = null;
@@ -69,7 +68,7 @@ async function* pollingSnapshot({ client, jobId, family = 'learning', streams = 
  * @throws HttpError with the code `not-found` where there is no such job
  */
 export async function* readSnapshot(options: SnapshotOptions): Snapshot {
-  const { client, jobId, family = 'learning' } = options;
-  const job = await new JobEndpoints(client, jobId, family).job(options);
-  return yield* hasLog(job) ? logSnapshot(options) : pollingSnapshot(options, job);
+  const { client, jobId, family } = options;
+  const found = await findJob(client, jobId, family, options);
+  return yield* hasLog(found.job) ? logSnapshot(options) : pollingSnapshot(options, found);
 }

@@ -132,12 +132,14 @@ export class LogSource implements StreamSource {
     const { signal, onRetry } = options;
     const pace = new Pace(this.#intervalMs, this.#client.random);
     for (;;) {
-      const query = { since_seq: position.seq, limit: PAGE };
+      const before = position.seq;
+      const query = { since_seq: before, limit: PAGE };
       const page = await learningApi.readLog(this.#client, this.jobId, { query, signal, onRetry });
       const hole = (yield* this.#cut(page.records, position, signal)) ?? position.hole(page.nextSeq);
       if (hole !== undefined) continue;
       if (page.closed) return;
-      const goesOn = page.hasMore ?? page.records.length >= PAGE;
+      // A page that says so and leads nowhere must not be asked for again and again at once.
+      const goesOn = position.seq > before && (page.hasMore ?? page.records.length >= PAGE);
       if (!goesOn) await this.#client.clock.sleep(pace.next(page.records.length > 0), signal);
     }
   }

@@ -121,6 +121,26 @@ describe('what is tried again', () => {
     expect(await typeOf(never)).toEqual([ConnectionError, 'connection']);
   });
 
+  it('reads the start of what is said of a failure, and leaves the rest: it may have no end', async () => {
+    let [sent, cancelled] = [0, false];
+    const piece = new TextEncoder().encode('no '.repeat(8_192));
+    const endless = () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            // The end that this stream has for who reads all of it.
+            if (++sent > 1_000) controller.close();
+            else controller.enqueue(piece);
+          },
+          cancel: () => void (cancelled = true),
+        }),
+        { status: 401, headers: { 'Content-Type': 'text/plain' } },
+      );
+    const { error } = await failureOf(endless);
+    expect([(error as HttpError).details.status, (error as HttpError).details.detail.length, cancelled]).toEqual([401, 500, true]);
+    expect(sent).toBeLessThan(10);
+  });
+
   it('tells each failed try, then gives the answer; every try has a time limit of its own', async () => {
     const { client, clock, notices, requests, onRetry } = clientOf([never, new TypeError('fetch failed'), json({ good: true })]);
     const answer = client.get('/x', { onRetry });

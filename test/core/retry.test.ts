@@ -11,7 +11,7 @@ const policy = { attempts: 4, baseMs: 100, maxMs: 1000 };
 describe('isPassing', () => {
   it('tells faults that may pass from those that last', () => {
     expect([408, 425, 429, 500, 502, 503].every((status) => isPassing(http(status)))).toBe(true);
-    expect([400, 401, 403, 404, 409, 422, 501].some((status) => isPassing(http(status)))).toBe(false);
+    expect([400, 401, 403, 404, 409, 422, 501, 507].some((status) => isPassing(http(status)))).toBe(false);
     expect(isPassing(new ConnectionError('x'))).toBe(true);
     expect(isPassing(new ProtocolError('x'))).toBe(false);
     expect(isPassing(new TypeError('a bug'))).toBe(false);

@@ -34,7 +34,7 @@ describe('an attached job (PROTOCOL.md 12)', () => {
         { kind: 'metric', name: 'train.loss', value: null, step: 11, data: { nonfinite: 'NaN' } },
         { kind: 'event', type: 'progress', message: 'step 11/100', data: { step: 11 } },
         { kind: 'timeline', phase: 'training' },
-        { kind: 'log', text: 'Epoch 1', truncated: true },
+        { kind: 'log', text: 'Epoch 1', truncated: true, overwrites: true },
         { kind: 'log', text: '[left out]', dropped_lines: 2, dropped_bytes: 100 },
       ],
     };
@@ -46,7 +46,7 @@ describe('an attached job (PROTOCOL.md 12)', () => {
       { kind: 'metric', value: null, data: { nonfinite: 'NaN' } },
       { kind: 'event', type: 'progress', level: 'info' },
       { kind: 'timeline', phase: 'training', metadata: {} },
-      { kind: 'log', text: 'Epoch 1', truncated: true },
+      { kind: 'log', text: 'Epoch 1', truncated: true, overwrites: true },
       { kind: 'log', text: '[left out]', dropped_lines: 2, dropped_bytes: 100 },
     ]);
   });

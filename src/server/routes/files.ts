@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { NotFoundError } from '../../core/errors.ts';
 import type { ReceivedContent, StoredFile } from '../../core/file-store.ts';
+import { isDiskFull } from '../disk-full.ts';
 import { multipartBoundary, type MultipartField, multipartFields } from '../multipart.ts';
 import { bodyPieces, idempotencyKey, mediaType, withinLimit } from '../request-body.ts';
 import { RequestError } from '../request-error.ts';
@@ -54,18 +55,29 @@ async function receiveUpload(context: Context, { files, uploadLimit }: ServerCon
   }
 }
 
+/** Stores an upload. @throws RequestError 507 where the disk is full, and as {@link receiveUpload}; nothing is left then */
+async function storeUpload(context: Context, server: ServerContext): Promise<{ readonly file: StoredFile; readonly created: boolean }> {
+  try {
+    const { purpose, filename, received } = await receiveUpload(context, server);
+    try {
+      return await received.keep({ purpose, filename }, idempotencyKey(context, purpose, filename, received.digest));
+    } finally {
+      await received.discard();
+    }
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    server.onError('an upload was refused: the disk is full');
+    throw new RequestError(507, 'file: the disk of the backend is full, or nearly so; nothing of the file was stored');
+  }
+}
+
 /** PROTOCOL.md 4. */
 export function addFileRoutes(app: ServerApp, server: ServerContext): void {
   for (const path of ['/files', '/learning/files']) {
     addRoute(app, path, {
       async post(context) {
-        const { purpose, filename, received } = await receiveUpload(context, server);
-        try {
-          const { file, created } = await received.keep({ purpose, filename }, idempotencyKey(context, purpose, filename, received.digest));
-          return context.json(fileJson(file), created ? 201 : 200);
-        } finally {
-          await received.discard();
-        }
+        const { file, created } = await storeUpload(context, server);
+        return context.json(fileJson(file), created ? 201 : 200);
       },
     });
     addRoute(app, `${path}/:id`, {

@@ -3,7 +3,8 @@ import type { LogPage, ReadLogOptions } from '../../core/job-store.ts';
 import { WakeUp } from '../../core/wake-up.ts';
 import { queryAfterStep, queryKinds, queryLimit, querySinceSeq, queryWaitMs } from '../query.ts';
 import { addRoute, jobOfPath, jsonText, type ServerApp, type ServerContext } from '../server-context.ts';
-import { reportHandlers, trainerStatusHandler } from './reports.ts';
+import { reportHandlers } from './reports.ts';
+import { trainerStatusHandler } from './trainer-status.ts';
 
 const LOG_PAGE = 500;
 const VIEW_PAGE = 200;

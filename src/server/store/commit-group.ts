@@ -75,8 +75,7 @@ export class CommitGroup {
           database.exec('RELEASE member');
           return { ok: true, value };
         } catch (error) {
-          // On a full disk SQLite ends the whole transaction: then this throws too, and everybody is told.
-          database.exec('ROLLBACK TO member; RELEASE member');
+          this.#undo(error);
           return { ok: false, error: isFaultOfStoring(error) ? notStored(error) : error };
         }
       });
@@ -85,6 +84,16 @@ export class CommitGroup {
     } catch (error) {
       this.#rollBack();
       throw notStored(error);
+    }
+  }
+
+  /** Takes back what a member did. @throws where that takes the others with it: on a full disk SQLite ends the whole transaction, and everybody is told why */
+  #undo(error: unknown): void {
+    try {
+      this.#database.exec('ROLLBACK TO member; RELEASE member');
+    } catch (failure) {
+      // That there is nothing to take back any more says less than what ended it.
+      throw isFaultOfStoring(error) ? error : failure;
     }
   }
 

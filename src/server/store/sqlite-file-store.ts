@@ -8,6 +8,7 @@ import type { IdempotencyKey } from '../../core/job-store.ts';
 import { columnText } from './column-text.ts';
 import type { CommitGroup } from './commit-group.ts';
 import { forgetResult, rememberedResult, rememberResult } from './idempotency.ts';
+import { freeBytes, leaveRoom } from './leave-room.ts';
 import { randomId } from './random-id.ts';
 import type { SqliteDatabase, SqliteValue } from './sqlite-driver.ts';
 import { writeDurably } from './write-durably.ts';
@@ -37,13 +38,18 @@ export class SqliteFileStore implements FileStore {
   readonly #group: CommitGroup;
   readonly #clock: Clock;
   readonly #directory: string;
+  readonly #freeBytes: typeof freeBytes;
 
-  /** @param directory where the content lies; made when the first file comes */
-  constructor(database: SqliteDatabase, group: CommitGroup, clock: Clock, directory: string) {
+  /**
+   * @param directory where the content lies; made when the first file comes
+   * @param free tells how many bytes there is room for in a directory
+   */
+  constructor(database: SqliteDatabase, group: CommitGroup, clock: Clock, directory: string, free: typeof freeBytes = freeBytes) {
     this.#database = database;
     this.#group = group;
     this.#clock = clock;
     this.#directory = directory;
+    this.#freeBytes = free;
   }
 
   async put({ content, ...file }: NewFile, idempotency?: IdempotencyKey): Promise<{ file: StoredFile; created: boolean }> {
@@ -55,7 +61,7 @@ export class SqliteFileStore implements FileStore {
     const path = this.path(fileId);
     const temporary = `${path}${UNFINISHED}`;
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    const { bytes, digest } = await writeDurably(temporary, content);
+    const { bytes, digest } = await writeDurably(temporary, leaveRoom(content, () => this.#freeBytes(this.#directory)));
     return {
       bytes,
       digest,

@@ -8,6 +8,8 @@ import { hasList, type ListStream } from './list-of.ts';
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Told = Pick<ReadOptions, 'signal' | 'onRetry' | 'onGap'>;
+/** What reading a job alone may be given. */
+export type JobRead = Partial<Pick<ReadOptions, 'signal' | 'onRetry'>>;
 
 const NOT_OFFERED = new Set([404, 405, 501]);
 
@@ -45,7 +47,7 @@ export class JobEndpoints {
   }
 
   /** The job itself. @throws HttpError with the code `not-found` where no path knows it */
-  async job(options: Told): Promise<JsonObject> {
+  async job(options: JobRead): Promise<JsonObject> {
     const [answer, missing] = await this.#ask(StreamType.STATUS, undefined, options);
     if (answer === undefined) throw missing;
     return answer;
@@ -71,7 +73,7 @@ export class JobEndpoints {
     onGap?.({ jobId: this.jobId, reason });
   }
 
-  async #ask(streamType: StreamType, query: Query | undefined, { signal, onRetry }: Told): Promise<readonly [JsonObject] | readonly [undefined, unknown]> {
+  async #ask(streamType: StreamType, query: Query | undefined, { signal, onRetry }: JobRead): Promise<readonly [JsonObject] | readonly [undefined, unknown]> {
     const remembered = this.#answering.get(streamType);
     const others = (this.#candidates.get(streamType) ?? []).filter((path) => path !== remembered);
     let missing: unknown;

@@ -1,10 +1,10 @@
 import type { ApiClient } from '../../api/api-client.ts';
 import { ConfigError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { PathFamily } from '../../core/path-family.ts';
 import type { ReadOptions, StreamBatch, StreamSource } from '../../core/stream-source.ts';
 import { STREAM_TYPES, type StreamType } from '../../core/stream-type.ts';
 import { Pace } from '../pace.ts';
+import type { FoundJob } from './find-job.ts';
 import { LiveEvents } from './live-events.ts';
 import { PollingRun } from './polling-run.ts';
 
@@ -52,14 +52,15 @@ export class PollingSource implements StreamSource {
     this.#options = options;
   }
 
-  /** @param job what the job endpoint has just said; asked for where it is not given */
-  async *read(options: ReadOptions, job?: JsonObject): AsyncGenerator<StreamBatch, void, undefined> {
-    const { client, family = 'learning', intervalMs = INTERVAL_MS, streams = STREAM_TYPES, batchLimit = BATCH, deduplicate = true } = this.#options;
+  /** @param found what the job endpoint has just said, and of which family it is; asked for where it is not given */
+  async *read(options: ReadOptions, found?: FoundJob): AsyncGenerator<StreamBatch, void, undefined> {
+    const family = found?.family ?? this.#options.family ?? 'learning';
+    const { client, intervalMs = INTERVAL_MS, streams = STREAM_TYPES, batchLimit = BATCH, deduplicate = true } = this.#options;
     const run = new PollingRun({ client, jobId: this.jobId, family, streams, batchLimit, deduplicate }, options);
     const pace = new Pace(intervalMs, client.random);
     const live = this.#options.live === false ? undefined : new LiveEvents(client);
     try {
-      for (let answer = job; ; answer = undefined) {
+      for (let answer = found?.job; ; answer = undefined) {
         const changed = await run.askStatus(answer);
         if (run.decided !== undefined) break;
         if (changed) yield run.status();

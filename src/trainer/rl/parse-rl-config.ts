@@ -1,7 +1,7 @@
-import { BUILTIN_MODEL } from '../../core/builtin-model.ts';
+import { BUILTIN_MODEL, BUILTIN_TASK } from '../../core/builtin-model.ts';
 import { FieldReader } from '../field-reader.ts';
 import { TrainerConfigError } from '../parse-trainer-config.ts';
-import { BUILTIN_TASK, RL_DEFAULTS, type RlConfig } from './rl-config.ts';
+import { RL_DEFAULTS, type RlConfig } from './rl-config.ts';
 
 /**
  * Checks the configuration of an rl job as the runner writes it (snake_case JSON; `config` holds the tables of the job file).

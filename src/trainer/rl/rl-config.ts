@@ -26,6 +26,3 @@ export type RlConfig = {
 export const RL_DEFAULTS = {
   seed: 1, epochs: 1, stepsPerEpoch: 400, batchSize: 16, groupSize: 16, learningRate: 0.001, entropyWeight: 0.01, logInterval: 10, instances: 100, everySteps: 50, seeds: [0],
 } as const;
-
-/** The task that is built in, as `services.task_url` names it. */
-export const BUILTIN_TASK = 'builtin:math';

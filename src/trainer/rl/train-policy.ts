@@ -10,6 +10,7 @@ import { counted, percent } from '../sentence.ts';
 import { ACTIONS, evaluationProblems, PROBLEMS, type Problem, PROMPT_LENGTH, promptTokens, rewardOf, TASK_VOCABULARY } from './arithmetic-task.ts';
 import { Policy } from './policy.ts';
 import type { RlConfig } from './rl-config.ts';
+import { type Rewards, RolloutTally } from './rollout-tally.ts';
 import { sampleGroups } from './sample-groups.ts';
 
 /** What a run works on and where it reports. */
@@ -23,9 +24,6 @@ export type TrainPolicyOptions = {
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
 };
-
-/** Mean and standard deviation of the reward. */
-export type Rewards = { readonly mean: number; readonly deviation: number };
 
 /** How a run ended, after how many steps, and the last evaluation. */
 export type TrainPolicyResult = { readonly outcome: 'finished' | 'interrupted'; readonly steps: number; readonly evaluation: Rewards | undefined };
@@ -69,8 +67,7 @@ async function takeSteps(run: Run, count: (step: number, evaluation?: Rewards) =
   const { batchSize, groupSize, learningRate, entropyWeight, stepsPerEpoch } = config;
   const random = new Random(config.seed);
   const meter = new ProgressMeter();
-  let rewards: number[] = [];
-  let entropies: number[] = [];
+  const tally = new RolloutTally();
   for (let step = 1; step <= totalSteps; step++) {
     const started = now();
     const problems = Array.from({ length: batchSize }, () => PROBLEMS[random.below(PROBLEMS.length)] as Problem);
@@ -80,14 +77,12 @@ async function takeSteps(run: Run, count: (step: number, evaluation?: Rewards) =
     if (!Number.isFinite(loss)) throw new Error(`the loss is ${loss} at step ${step}: a lower learning_rate may help`);
     // What counts here is episodes: that is what a step of reinforcement learning is made of.
     meter.add(loss, batchSize * groupSize, now() - started);
-    rewards.push(...rollouts.rewards);
-    entropies.push(rollouts.entropy);
+    tally.add(rollouts);
     count(step);
     if (step % config.logInterval === 0 || step === totalSteps) {
       const { loss: meanLoss, tokensPerSecond: episodesPerSecond } = meter.take();
-      const { mean, deviation } = rewardsOf(rewards);
+      const { rewards: { mean, deviation }, entropy } = tally.take();
       const epoch = step / stepsPerEpoch;
-      const entropy = entropies.reduce((sum, value) => sum + value, 0) / entropies.length;
       reporter.trainingMetrics(step, epoch, {
         'train.reward_mean': mean, 'train.reward_std': deviation, 'train.policy_loss': meanLoss, 'train.entropy': entropy,
         'train.learning_rate': learningRate, 'train.episodes_per_second': episodesPerSecond,
@@ -95,7 +90,6 @@ async function takeSteps(run: Run, count: (step: number, evaluation?: Rewards) =
       reporter.event('rl.train.step', `step ${step}/${totalSteps}, reward ${mean.toFixed(3)}`, {
         step, total_steps: totalSteps, epoch, reward_mean: mean, policy_loss: meanLoss, eta_seconds: meter.secondsFor(totalSteps - step),
       });
-      [rewards, entropies] = [[], []];
     }
     // A step blocks the event loop: without this turn a signal would not be seen before the end.
     await nextTurn();
