@@ -4,7 +4,7 @@ Example:
   trainstream train --config examples/sft/sft.toml
 
 Exit codes:
-   0  the job succeeded                 69  backend unreachable
+   0  the job succeeded                 69  backend unreachable or at fault
    1  a fault of trainstream            77  not authorised
    2  usage, configuration or data     124  time-out; the job goes on
    3  the job failed                   129, 130, 143  left by SIGHUP, SIGINT, SIGTERM

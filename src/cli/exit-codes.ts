@@ -12,6 +12,7 @@ export const ExitCode = {
   NOT_REACHED: 5,
   /** A person left the view while the job ran: `train && deploy` must not deploy. */
   DETACHED: 10,
+  /** Or it answers that it is at fault: 5xx. */
   UNREACHABLE: 69,
   UNAUTHORISED: 77,
   TIMEOUT: 124,

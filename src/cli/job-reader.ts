@@ -68,7 +68,10 @@ export async function listJobs(origin: JobOrigin, limit: number): Promise<readon
 
 /** @throws HttpError, NotFoundError where there is no such job */
 export async function getJob(origin: JobOrigin, jobId: string): Promise<JsonObject> {
-  if (origin.kind === 'backend') return learningApi.getJob(origin.client, jobId);
+  if (origin.kind === 'backend') {
+    const { findJob } = await import('../source/polling/find-job.ts');
+    return (await findJob(origin.client, jobId, undefined, {})).job;
+  }
   const job = origin.kind === 'store' ? await origin.jobs.get(jobId) : undefined;
   if (origin.kind !== 'store' || job === undefined) throw noSuchJob(jobId, origin.backend);
   const { placedJobJson } = await import('../server/job-json.ts');

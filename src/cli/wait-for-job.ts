@@ -8,7 +8,7 @@ import type { RetryNotice } from '../core/retry-policy.ts';
 import type { FinalStatus } from '../core/stream-source.ts';
 import { StreamType } from '../core/stream-type.ts';
 import { hasLog } from '../source/has-log.ts';
-import { JobEndpoints } from '../source/polling/job-endpoints.ts';
+import { findJob } from '../source/polling/find-job.ts';
 import { JobStreamer } from '../streamer.ts';
 import type { CommandBackend } from './context.ts';
 import { VIEWER_RETRY } from './view/retry-reporter.ts';
@@ -34,13 +34,13 @@ function finalOf(job: JsonObject): FinalStatus | undefined {
  */
 export async function waitForJob(backend: CommandBackend, jobId: string, { signal, onRetry, intervalMs }: WaitOptions): Promise<FinalStatus> {
   const client = new ApiClient({ ...backend.client, retry: VIEWER_RETRY });
-  const job = await new JobEndpoints(client, jobId, 'learning').job({ signal, onRetry });
+  const { job, family } = await findJob(client, jobId, undefined, { signal, onRetry });
   const final = finalOf(job);
   if (final !== undefined) return final;
   if (!hasLog(job)) {
     // Without a log only asking tells, as every viewer of such a backend does.
     const config = { enabledStreams: [StreamType.STATUS] };
-    return new JobStreamer({ ...backend.client, jobId, config, handlers: [], intervalMs, signal, onRetry, retry: VIEWER_RETRY, clock: systemClock }).streamUntilTerminal();
+    return new JobStreamer({ ...backend.client, jobId, family, config, handlers: [], intervalMs, signal, onRetry, retry: VIEWER_RETRY, clock: systemClock }).streamUntilTerminal();
   }
   for (let [since, closed] = [Number(job['last_seq']), false]; !closed; ) {
     const query = { since_seq: since, kinds: 'status', wait: WAIT_SECONDS };

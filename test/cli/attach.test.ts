@@ -2,6 +2,7 @@ import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, writ
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandLine, jsonLines } from '../support/command-line.ts';
+import { hasTerminals, startInTerminal } from '../support/terminal-command.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const CAPTURE = 'test/capture/files/captures/tensorboardx.tfevents';
@@ -85,6 +86,17 @@ describe('attach', () => {
     expect([backendPid(), existsSync(stateDirectory)]).toEqual([undefined, false]);
   });
 
+  it('does not write into a file that holds another job: that would take what is new for what it has', async () => {
+    const { startShell, run } = commandLine();
+    for (const [input, more, file] of [['-', '', 'a.jsonl'], ['-', '--no-store', 'b.jsonl'], ['train.log', '--no-store --once', '{job}.jsonl']] as const) {
+      const words = `echo 'step 1 loss 2' | tee train.log | $TRAINSTREAM attach ${input} ${more} --json-output ${file} --quiet`;
+      expect(await startShell(words).exit).toBe(0);
+      const again = startShell(words);
+      expect([await again.exit, again.stdout, again.stderr]).toEqual([2, '', `--json-output ${file.replace('{job}', 'attached')}: holds another job already; choose another file, or go on with that job by watch\n`]);
+    }
+    expect((await run(['ls', '--json'])).stdout.trimEnd().split('\n')).toHaveLength(1);
+  });
+
   it('hands over to another one that attaches to the same, and ends when nothing comes for the time that was given', async () => {
     const { directory, start } = commandLine();
     const file = join(directory, 'metrics.jsonl');
@@ -112,11 +124,23 @@ describe('attach', () => {
       const { code, stderr } = await run(['attach', ...words]);
       return [code, stderr.split('\n')[0]];
     };
+    expect(await said('')).toEqual([2, 'expected a directory, a file, or - for standard input, got ""']);
     expect(await said('nothing')).toEqual([2, 'nothing: no such file or directory']);
     expect(await said('model.bin')).toEqual([2, 'model.bin: is neither text nor a file of a trainer that is known here']);
     expect(await said('/dev/null')).toEqual([2, '/dev/null: is neither a file nor a directory; redirect it to standard input, and attach to -']);
     expect(await said('empty', '--end-when-idle', '10')).toEqual([2, expect.stringMatching(/^--end-when-idle: expected a time/)]);
     expect(await said('empty', '--once', '--no-store', '--quiet')).toEqual([0, '']);
     expect(await said('empty', '--once', '--no-store')).toEqual([0, 'empty: there is nothing that can be read (JSON lines of metrics, TensorBoard event files, trainer_state.json)']);
+  });
+
+  it.skipIf(!hasTerminals)('takes what is typed at a terminal as text, and not as keys of a view', async () => {
+    const line = commandLine();
+    const terminal = startInTerminal(line, ['attach', '-', '--no-store', '--no-color']);
+    await terminal.until('Status: running');
+    terminal.type('step 5 loss 0.25\n');
+    await terminal.until('train.loss=0.25');
+    terminal.type('\u0004');
+    expect(await terminal.exit).toBe(0);
+    expect(terminal.shown).toMatch(/^reading what is typed here; Ctrl-D ends it[^]*Training completed: succeeded\r\n$/);
   });
 });

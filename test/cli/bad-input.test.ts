@@ -64,6 +64,7 @@ describe('a data file that is wrong', () => {
 describe('usage', () => {
   it.each([
     [['train'], /required option '--config/],
+    [['train', 'job.toml', '--config', 'job.toml'], /job\.toml is one job file too many/],
     [['train', '--config', 'x', '--format', 'loud'], /--format.*'loud'.*auto, rich, cli, json, quiet/s],
     [['train', '--config', 'job.toml', '--interval', '2'], /--interval.*expected a time such as/],
     [['trian'], /unknown command 'trian'[\s\S]*Did you mean train/],

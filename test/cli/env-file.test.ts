@@ -22,12 +22,22 @@ describe('a file of variables', () => {
     ['A=x=y', 'x=y'],
     ['\ufeffA=1\r', '1'],
     ['# A=2\n\nA=1\n  # A=3', '1'],
+    ['A="one\n  two # no comment\n\nthree" # why', 'one\n  two # no comment\n\nthree'],
+    ["A='one\r\ntwo'\r\n", 'one\ntwo'],
+    ['A="a\\\nb"', 'a\nb'],
+    ['A=a\tb  ', 'a\tb'],
+    ["A=it's", "it's"],
   ])('%j says %j', (text, value) => {
     expect(parseEnvFile(text, '.env')).toEqual({ A: value });
   });
 
   it('names lines that are none, and never their text', () => {
     expect(() => parseEnvFile('A=1\nsecret\nB="open\n1C=x\nD="a" b\n', '.env')).toThrow(/^\.env:2: expected NAME=value, with both quotes or none\n\.env:3: .*\n\.env:4: .*\n\.env:5: [^\n]*$/);
+  });
+
+  it('goes on behind a value of several lines, and counts them', () => {
+    expect(parseEnvFile('A="1\n2"\nB=3\n', '.env')).toEqual({ A: '1\n2', B: '3' });
+    expect(() => parseEnvFile("A='1\n2\n3'\nno\n", '.env')).toThrow(/^\.env:4: [^\n]*$/);
   });
 
   it('yields to the environment, and of several files the last one counts', async () => {

@@ -76,3 +76,13 @@ describe('--help', () => {
     expect(asked.stdout).toMatch(/^Usage: trainstream watch/);
   });
 });
+
+describe('a mistyped option', () => {
+  it('is what every command tells first, with the one that was meant, whatever else is missing', async () => {
+    for (const { path } of commands) {
+      const { code, stdout, stderr } = await runCommand([...path.split(' ').filter((word) => word !== ''), '--quite', 'x']);
+      expect([path, code, stdout, stderr]).toEqual([path, 2, '', expect.stringMatching(/^error: unknown option '--quite'\n\(Did you mean (?:--quiet|one of [^)]*--quiet[^)]*)\?\)\n/)]);
+    }
+    expect((await runCommand(['train', '--confg', 'x.toml'])).stderr).toMatch(/^error: unknown option '--confg'\n\(Did you mean --config\?\)\n/);
+  });
+});

@@ -18,6 +18,33 @@ describe('jobs ls and get', () => {
   });
 });
 
+describe('jobs retry', () => {
+  it('submits a job of each kind again, says which that is, and how many come before it', async () => {
+    const { run, job, request, store } = await backendCommand();
+    const rl = String((await request('POST', '/rl/jobs', { data: { config: {}, base_model: 'builtin/tiny', endpoint_base_url: 'builtin:math' } })).json['job_id']);
+    const ended = [await job([status('failed')]), await job([status('succeeded')]), rl];
+    await store.queue.claim({ worker: 'w', leaseMs: 60_000, holding: [] });
+    await store.jobs.append(rl, [status('cancelled')]);
+    const told = [];
+    for (const jobId of ended) told.push(await run('jobs', 'retry', jobId));
+    expect(told.map(({ code, stderr }) => [code, stderr.split('\n')[0]])).toEqual([
+      [0, expect.stringMatching(/^Watch: .* watch job_/)],
+      [0, 'It waits in the queue; 1 job comes before it.'],
+      [0, 'It waits in the queue; 2 jobs come before it.'],
+    ]);
+    const created = told.map(({ stdout }) => /^Job created: (job_\w+)\n$/.exec(stdout)?.[1] ?? '');
+    const jobs = await Promise.all(created.map((jobId) => store.jobs.get(jobId)));
+    expect(jobs.map((one) => [one?.jobType, one?.metadata['retry_of']])).toEqual([['sft', ended[0]], ['sft', ended[1]], ['rl', rl]]);
+  });
+
+  it('is refused for what did not run here', async () => {
+    const { run, request } = await backendCommand();
+    const jobId = String((await request('POST', '/learning/jobs', { job_type: 'attached', name: 'a' })).json['job_id']);
+    await request('POST', `/learning/jobs/${jobId}/cancel`, {});
+    expect(await run('jobs', 'retry', jobId)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/409: job \w+ was attached to: what it shows did not run here\n$/) });
+  });
+});
+
 describe('jobs wait', () => {
   it('ends as the job did, at once where it has ended', async () => {
     const { run, job } = await backendCommand();

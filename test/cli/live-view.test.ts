@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Replay } from '../handlers/rich/screen/replay.ts';
 import { endAfter } from '../support/runner-fixture.ts';
 import { sharedCommandLine } from '../support/shared-command-line.ts';
 import { hasTerminals, startInTerminal } from '../support/terminal-command.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const CTRL_C = '\u0003';
 
@@ -68,6 +70,24 @@ describe.runIf(hasTerminals)('the live view of the command line', () => {
     writeFileSync(join(directory, 'four'), '');
     // The others were cancelled, or ended, before.
     expect([await terminal.exit, terminal.parts()[2]]).toEqual([0, expect.stringMatching(new RegExp(`${jobId} +Training completed: succeeded\n`))]);
+  });
+
+  it('shows a job that is submitted while all are watched, above the others', async () => {
+    const first = await submit('five');
+    const terminal = startInTerminal(line, ['watch', '--all', '--interval', '50ms']);
+    const shows = (what: string) => waitUntil(what, async () => (await new Replay({ rows: 30, columns: 100 }).write(terminal.shown)).text().includes(what));
+    await shows('● 1 running');
+    const second = await submit('six');
+    // Its row may be too narrow for the whole id.
+    const beginning = (jobId: string) => jobId.slice(0, 20);
+    await shows(beginning(second));
+    const lines = (await new Replay({ rows: 30, columns: 100 }).write(terminal.shown)).text().split('\n');
+    const rowOf = (jobId: string) => lines.findIndex((text) => text.includes(beginning(jobId)));
+    expect([rowOf(second), rowOf(first)]).toEqual([2, 3]);
+    for (const gate of ['five', 'six']) writeFileSync(join(directory, gate), '');
+    const code = await terminal.exit;
+    const ends = terminal.parts()[2].split('\n').filter((text) => text.includes('Training completed: succeeded'));
+    expect([code, ends.map((text) => text.split(' ')[0]).toSorted()]).toEqual([0, expect.arrayContaining([first, second].toSorted())]);
   });
 
   it('replays a recording, and is left by its key with 0', async () => {

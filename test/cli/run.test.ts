@@ -36,6 +36,7 @@ describe('trainstream run', () => {
 
   it('ends as train does, and is over when its time is', async () => {
     expect((await run(['run', '--quiet', ...program('process.exit(7)')])).code).toBe(3);
+    expect(await newest()).toMatchObject({ name: `${programs}.cjs` });
     const late = await run(['run', '--timeout-job', '200ms', ...program(endAfter(join(directory, 'never'), 0))]);
     expect([late.code, late.stdout]).toEqual([3, expect.stringMatching(/its time was up/)]);
     expect((await run(['run', '--quiet', '--', 'no-such-program-anywhere'])).code).toBe(3);

@@ -51,6 +51,23 @@ describe('trainstream serve', () => {
     expect([await end(signal), run.stderr, line.backendPid()]).toEqual([code, '', undefined]);
   });
 
+  it('takes files up to the limit that the option, else the environment, gives', async () => {
+    const line = commandLine();
+    const upload = async ({ url, token }: { readonly url: string; readonly token: string }, bytes: number) => {
+      const body = new FormData();
+      body.set('purpose', 'fine-tune');
+      body.set('file', new Blob(['x'.repeat(bytes)]), 'rows.jsonl');
+      const response = await fetch(`${url}/api/files`, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body });
+      return [response.status, ((await response.json()) as { detail?: string }).detail];
+    };
+    const first = await startServe(line, ['--upload-limit', '2kB'], { TRAINSTREAM_UPLOAD_LIMIT: '1' });
+    expect([await upload(first, 2_000), await upload(first, 2_001)]).toEqual([[201, undefined], [413, 'file: larger than 2000 bytes']]);
+    await first.end('SIGTERM');
+    const second = await startServe(line, [], { TRAINSTREAM_UPLOAD_LIMIT: '1KiB' });
+    expect([await upload(second, 1_024), await upload(second, 1_025)]).toEqual([[201, undefined], [413, 'file: larger than 1024 bytes']]);
+    expect(await line.run(['serve', '--upload-limit', '10 apples'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/--upload-limit <size>' argument '10 apples' is invalid\. expected a size such as 500MB or 10GiB/) });
+  });
+
   it('keeps its key from one start to the next', async () => {
     const line = commandLine();
     const first = await startServe(line);

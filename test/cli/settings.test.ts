@@ -46,6 +46,7 @@ describe('what holds', () => {
       on_interrupt: ['cancel', '"cancel"'],
       notify: ['bell', '["bell"]'],
       alert: ['a is nan', '["a is nan"]'],
+      upload_limit: ['1.5GiB', '"1.5GiB"'],
     };
     const [text, toml] = texts[setting.key] ?? ['', ''];
     const { environment, write } = files(undefined, `${setting.key} = ${toml}\n`);

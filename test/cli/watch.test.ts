@@ -103,6 +103,45 @@ describe('watch one job', () => {
   });
 });
 
+describe('a job of a backend that keeps each kind elsewhere', () => {
+  const asked = (requests: readonly string[]) => [...new Set(requests.map((path) => path.split('?')[0]))];
+
+  it.each(['/rl/jobs', '/prompt-learning/online/jobs', '/eval/jobs'])('is found under %s by every command that reads', async (base) => {
+    const { contract, run } = await contractCommand({ base });
+    contract.event('rl.train.step');
+    contract.point('eval.reward_mean', 1, 0.5);
+    contract.status('succeeded');
+    const watched = await run('watch', 'job_1', '--format', 'cli', '--stream', 'status,events', '--interval', '10ms');
+    expect([watched.code, plain(watched.stdout)]).toEqual([0, ['[1] rl.train.step: rl.train.step', 'Status: succeeded', 'Training completed: succeeded']]);
+    expect(await run('events', 'job_1')).toMatchObject({ code: 0, stdout: expect.stringMatching(/rl\.train\.step/) });
+    expect(await run('jobs', 'get', 'job_1')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^status +succeeded$/m) });
+    expect(await run('jobs', 'wait', 'job_1')).toMatchObject({ code: 0, stdout: 'job_1: succeeded\n' });
+    expect(asked(contract.requests).slice(0, 2)).toEqual(['/learning/jobs/job_1', '/rl/jobs/job_1']);
+  });
+
+  it('is looked for under its kind alone where --type says it, and its fallbacks', async () => {
+    const { contract, run } = await contractCommand({ base: '/rl/jobs' });
+    contract.status('succeeded');
+    expect((await run('watch', 'job_1', '--type', 'rl', '--quiet', '--interval', '10ms')).code).toBe(0);
+    expect(asked(contract.requests).every((path) => path?.startsWith('/rl/jobs/job_1'))).toBe(true);
+    contract.requests.length = 0;
+    const several = await run('watch', 'job_1', 'job_2', '--type', 'rl', '--quiet', '--interval', '10ms');
+    expect(several.stdout).toBe('job_1  Training completed: succeeded\n');
+    expect(asked(contract.requests).filter((path) => path?.includes('job_1') && !path.startsWith('/rl/jobs/job_1'))).toEqual([]);
+    expect((await run('watch', 'job_1', '--type', 'sft', '--quiet')).code).toBe(2);
+    expect((await run('watch', 'job_1', '--type', 'lr')).stderr).toMatch(/'lr' is invalid\. Allowed choices are auto, rl, sft, prompt_learning\./);
+  });
+
+  it('is looked for first where its id says, and where nobody knows it that answer is told', async () => {
+    const { contract, run } = await contractCommand();
+    for (const [jobId, first] of [['rl_9', '/rl/jobs/rl_9'], ['pl_9', '/prompt-learning/online/jobs/pl_9'], ['sft_9', '/learning/jobs/sft_9']] as const) {
+      contract.requests.length = 0;
+      expect(await run('watch', jobId)).toMatchObject({ code: 2, stderr: expect.stringContaining(`GET ${first} answered 404`) });
+      expect(asked(contract.requests)[0]).toBe(first);
+    }
+  });
+});
+
 describe('watch several jobs', () => {
   it('names each line\'s job, and ends with the worst', async () => {
     const { run, job } = await backendCommand();
@@ -140,6 +179,22 @@ describe('watch several jobs', () => {
     const { code, stdout } = await watching;
     // A job that ends before it is looked for is none that has not ended.
     expect([code, plain(stdout).every((line) => line.endsWith('Training completed: succeeded'))]).toEqual([0, true]);
+  });
+
+  it('with --all picks up jobs that come while others run, and counts how they end', async () => {
+    const { run, job, store } = await backendCommand();
+    const first = await job([status('running')]);
+    const watching = run('watch', '--all', '--format', 'cli', '--interval', '20ms');
+    // It has begun when the first job is followed.
+    await store.jobs.append(first, [event('one')]);
+    const second = await job([status('running'), event('second')]);
+    const third = await job(ENDED);
+    await store.jobs.append(second, [status('succeeded')]);
+    await store.jobs.append(first, [status('succeeded')]);
+    const { code, stdout } = await watching;
+    const ends = plain(stdout).filter((line) => line.includes('Training completed')).map((line) => line.split(/ +/).at(-1));
+    expect([code, ends.toSorted()]).toEqual([3, ['failed', 'succeeded', 'succeeded']]);
+    expect(plain(stdout)).toEqual(expect.arrayContaining([expect.stringMatching(`^${third}  .*half`), expect.stringMatching(`^${second}  .*second`)]));
   });
 
   it('with --all finds those behind any number of ended ones', async () => {

@@ -14,6 +14,8 @@ const IDLE_LIMIT_MS = 60_000;
 export interface ServeBackgroundOptions {
   readonly stateDirectory: string;
   readonly port: number;
+  /** Largest uploaded file in bytes. */
+  readonly uploadLimit?: number | undefined;
   /** Aborts on a signal to end. */
   readonly signal: AbortSignal;
   readonly idleMs?: number | undefined;
@@ -33,12 +35,12 @@ async function runOnLastPort(options: RunBackendOptions): Promise<RunningBackend
 }
 
 /** Serves a state directory until nobody needs it any more. What it has to say goes to its log. @returns the exit code */
-export async function serveBackground({ stateDirectory, port, signal, idleMs = IDLE_LIMIT_MS }: ServeBackgroundOptions): Promise<number> {
+export async function serveBackground({ stateDirectory, port, uploadLimit, signal, idleMs = IDLE_LIMIT_MS }: ServeBackgroundOptions): Promise<number> {
   const log = new LogFile(backendLogPath(stateDirectory));
   const onError = (error: unknown) => log.write(printable(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   let backend: RunningBackend;
   try {
-    backend = await runOnLastPort({ stateDirectory, port, onError });
+    backend = await runOnLastPort({ stateDirectory, port, uploadLimit, onError });
   } catch (error) {
     if (error instanceof BackendRunningError) return ExitCode.LOST_RACE;
     throw error;

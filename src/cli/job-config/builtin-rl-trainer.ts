@@ -1,4 +1,4 @@
-import { BUILTIN_MODEL } from '../../core/builtin-model.ts';
+import { BUILTIN_MODEL, BUILTIN_TASK } from '../../core/builtin-model.ts';
 import { asksForLora, findLimitFaults, findRangeFaults, isAboveOne, isOn, isSet, type Limit, NO_LORA } from './builtin-limit.ts';
 import { BUILTIN_RL_RANGES } from './builtin-trainer-ranges.ts';
 import type { ConfigFault } from './config-fault.ts';
@@ -6,9 +6,6 @@ import { describeValue } from './describe-value.ts';
 import { valueAt, type KeyPath } from './key-path.ts';
 import type { TomlTable } from './parse-toml.ts';
 import { modelChoice } from './rl-model.ts';
-
-/** The task that is built in, as `services.task_url` names it. */
-export const BUILTIN_TASK = 'builtin:math';
 
 /** What the built-in trainer takes for each of both where the file does not say. */
 export const BUILTIN_BATCH = 16;

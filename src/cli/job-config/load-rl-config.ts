@@ -10,7 +10,7 @@ import type { JobLoadContext } from './load-sft-config.ts';
 import { RL_SCHEMA, type RlTable } from './rl-schema.ts';
 import { findRlRuleFaults } from './rl-rules.ts';
 import { findRlWarnings } from './rl-warnings.ts';
-import { findRunnerFaults } from './runner-rules.ts';
+import { findRunnerFaults, findRunnerWarnings } from './runner-rules.ts';
 import { findSchemaFaults } from './schema-faults.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function loadRlConfig(document: JobDocument, { remote, configDirect
   if (!remote) allFaults.push(...unknownKeys, ...(kind.hasCommand ? [] : findBuiltinRlFaults(table)), ...(await findRunnerFaults(table, configDirectory)));
   if (allFaults.length > 0) throw new ConfigError(formatFaults(document, allFaults));
 
-  const warnings = [...(remote ? unknownKeys : []), ...findRlWarnings(table, kind)];
+  const warnings = [...(remote ? unknownKeys : findRunnerWarnings(table)), ...findRlWarnings(table, kind)];
   // Every value was checked in place and none was changed, so the table is what the schema describes.
   return buildRlConfig(table as RlTable, { remote, configDirectory, warnings: formatFaults(document, warnings) });
 }

@@ -8,7 +8,7 @@ import type { DataFile, SftJobConfig } from './job-config.ts';
 import type { JobDocument } from './job-document.ts';
 import { valueAt, type KeyPath } from './key-path.ts';
 import { resolveDataFile, type SearchPlaces } from './resolve-data-file.ts';
-import { findRunnerFaults } from './runner-rules.ts';
+import { findRunnerFaults, findRunnerWarnings } from './runner-rules.ts';
 import { findSchemaFaults } from './schema-faults.ts';
 import { findSftRuleFaults } from './sft-rules.ts';
 import { SFT_SCHEMA, type SftTable } from './sft-schema.ts';
@@ -54,7 +54,7 @@ export async function loadSftConfig(given: JobDocument, context: JobLoadContext)
   const validationFile = await findFile(document, [['data', 'validation_path']], context, allFaults);
   if (allFaults.length > 0) throw new ConfigError(formatFaults(document, allFaults));
 
-  const warnings = [...(remote ? unknownKeys : []), ...findSftWarnings(table, remote)];
+  const warnings = [...(remote ? unknownKeys : findRunnerWarnings(table)), ...findSftWarnings(table, remote)];
   // Every value was checked in place and none was changed, so the table is what the schema describes.
   return buildSftConfig(table as SftTable, { trainingFile, validationFile, configDirectory, warnings: formatFaults(document, warnings) });
 }

@@ -10,10 +10,11 @@ import { parseTomlAssignment } from './parse-toml.ts';
  */
 export function parseSetting(text: string): Override {
   const [written = ''] = text.split('=');
-  const flag = `--set ${printable(written.trim())}`;
+  const name = printable(written.trim());
+  const flag = name === '' ? '--set' : `--set ${name}`;
   const parsed = parseTomlAssignment(text);
   if ('problem' in parsed) {
-    const hint = text.includes('=') ? `; the value is written as in the file, a text in quotes: --set '${printable(written.trim())}="…"'` : '; expected key=value';
+    const hint = text.includes('=') && name !== '' ? `; the value is written as in the file, a text in quotes: --set '${name}="…"'` : '; expected key=value';
     throw new ConfigError(`${flag}: ${parsed.problem}${hint}`);
   }
   return { flag: `--set ${printable(formatKeyPath(parsed.path))}`, path: parsed.path, value: parsed.value };

@@ -1,8 +1,8 @@
+import { BUILTIN_TASK } from '../../core/builtin-model.ts';
 import type { ConfigFault } from './config-fault.ts';
 import { describeValue } from './describe-value.ts';
 import { valueAt, type KeyPath } from './key-path.ts';
 import type { TomlTable } from './parse-toml.ts';
-import { BUILTIN_TASK } from './builtin-rl-trainer.ts';
 import { MODEL_KEYS } from './rl-model.ts';
 
 /** What the published backends want to be told. */

@@ -2,10 +2,19 @@ import { z } from 'zod';
 import { describeKind } from './describe-value.ts';
 import * as kind from './value-types.ts';
 
+/** A word in quotes, or one without any. */
+const WORDS = /"([^"\\]*)"|'([^']*)'|([^\s"'\\]+)/g;
+/** What only a shell understands, also where it stands in a word of its own. */
+const SHELL_SYNTAX = /[|&;<>$`*?~()\n]/;
+
+/** How somebody writes as a list what they wrote as a line of shell. */
 function commandHint(input: unknown): string {
   if (typeof input !== 'string') return '';
-  const words = input.split(/\s+/).filter((word) => word !== '');
-  return `; write command = ${JSON.stringify(words.length > 0 ? words : ['python3', 'train.py']).replaceAll('","', '", "')}`;
+  const words = [...input.matchAll(WORDS)].map(([, double, single, bare]) => double ?? single ?? bare ?? '');
+  // Quotes in a word, an odd one, or a backslash: that it stands for more than its words, a shell may find out.
+  const isPlain = !SHELL_SYNTAX.test(input) && input.replaceAll(WORDS, 'w').split(/\s+/).every((word) => word === 'w' || word === '');
+  const command = words.length === 0 ? ['python3', 'train.py'] : isPlain ? words : ['sh', '-c', input];
+  return `; write command = [${command.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
 const environmentValue = z.custom<string>((input) => typeof input === 'string' && !input.includes('\0'), {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseByteSize } from '../byte-size.ts';
 import { describeValue } from '../job-config/describe-value.ts';
 
 /** A value that was understood, or what is wrong with it: a sentence without the name of what it is about. */
@@ -38,6 +39,15 @@ export function numberKind(what: string, check: (value: number) => boolean): Set
   const fromToml = (value: unknown): Reading<number> => (typeof value === 'number' && check(value) ? { value } : expected(what, value));
   return { fromToml, fromText: (text) => (text.trim() === '' ? expected(what, text) : 'value' in fromToml(Number(text)) ? { value: Number(text) } : expected(what, text)) };
 }
+
+/** A number of bytes: a text such as `10GiB`, or a whole number. */
+export const byteSizeKind: SettingKind<number> = {
+  fromText(text) {
+    const value = parseByteSize(text);
+    return value === undefined ? expected('a size such as 500MB or 10GiB', text) : { value };
+  },
+  fromToml: (value) => (typeof value === 'string' || typeof value === 'number' ? byteSizeKind.fromText(String(value)) : expected('a size such as "500MB" or "10GiB"', value)),
+};
 
 /** Yes or no. In the environment it is asked the other way round, as with `NO_COLOR`: any text there means no. */
 export const allowedKind: SettingKind<boolean> = {

@@ -1,6 +1,6 @@
 import { isDuration } from '../duration.ts';
 import { parseLogEvery } from '../log-every.ts';
-import { allowedKind, choiceKind, listKind, numberKind, pathKind, type SettingKind, textKind } from './setting-kind.ts';
+import { allowedKind, byteSizeKind, choiceKind, listKind, numberKind, pathKind, type SettingKind, textKind } from './setting-kind.ts';
 
 /** How a stream is shown. */
 export const FORMATS = ['auto', 'rich', 'cli', 'json', 'quiet'] as const;
@@ -39,6 +39,8 @@ export interface Settings {
   readonly onInterrupt: InterruptAction;
   readonly notify: readonly string[];
   readonly alert: readonly string[];
+  /** Largest file that a backend of this machine takes, in bytes. */
+  readonly uploadLimit: number | undefined;
 }
 
 /** One row of the table of settings. */
@@ -100,4 +102,5 @@ export const SETTINGS: readonly Setting[] = [
   row('onInterrupt', choiceKind(...INTERRUPT_ACTIONS), { fallback: 'detach' }),
   row('notify', listKind, { fallback: [] }),
   row('alert', listKind, { fallback: [] }),
+  row('uploadLimit', byteSizeKind, { inProject: false }),
 ];

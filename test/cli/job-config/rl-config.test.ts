@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BUILTIN_BATCH, BUILTIN_TASK } from '../../../src/cli/job-config/builtin-rl-trainer.ts';
+import { BUILTIN_BATCH } from '../../../src/cli/job-config/builtin-rl-trainer.ts';
 import { createRlPayload } from '../../../src/cli/job-config/create-rl-payload.ts';
 import { loadJobConfig, type LoadJobConfigOptions, type RlJobConfig } from '../../../src/cli/job-config/load-job-config.ts';
 import * as trainer from '../../../src/trainer/rl/rl-config.ts';
@@ -126,8 +126,8 @@ describe('the file of an rl job for the embedded backend', () => {
     expect(problemsIn(await faultsOf(text))).toEqual(problems.map((problem) => expect.stringContaining(problem)));
   });
 
-  it('agrees with the trainer about the task, and about what holds where the file says nothing', () => {
-    expect([BUILTIN_TASK, BUILTIN_BATCH, BUILTIN_BATCH]).toEqual([trainer.BUILTIN_TASK, trainer.RL_DEFAULTS.batchSize, trainer.RL_DEFAULTS.groupSize]);
+  it('agrees with the trainer about what holds where the file says nothing', () => {
+    expect([BUILTIN_BATCH, BUILTIN_BATCH]).toEqual([trainer.RL_DEFAULTS.batchSize, trainer.RL_DEFAULTS.groupSize]);
   });
 
   it('with a command asks nothing of the built-in trainer, and keeps its keys strict', async () => {

@@ -44,6 +44,10 @@ regex = 'acc=(?<value>\\d+)'
 
   it.each([
     ['command = "python3 train.py --x"', 'runner.command: expected a list, got "python3 train.py --x"; write command = ["python3", "train.py", "--x"]'],
+    [`command = 'python3 "my train.py"  --name x'`, expect.stringMatching(/; write command = \["python3", "my train\.py", "--name", "x"\]$/)],
+    ['command = "cd x && ./train.sh"', expect.stringMatching(/; write command = \["sh", "-c", "cd x && \.\/train\.sh"\]$/)],
+    ['command = """a --b="c d\\""""', expect.stringMatching(/; write command = \["sh", "-c", /)],
+    ['command = " "', expect.stringMatching(/; write command = \["python3", "train\.py"\]$/)],
     ['sniff = "no"', 'runner.sniff: expected true or false, got "no"'],
     ['follow = "runs/**"', 'runner.follow: expected a list, got "runs/**"; write follow = ["runs/**"]'],
     ['metrics = { name = "a", regex = "(b)" }', 'runner.metrics: expected a list, got a table; write [[runner.metrics]] for each metric'],
@@ -53,10 +57,28 @@ regex = 'acc=(?<value>\\d+)'
     ['[[runner.metrics]]\nname = "a"\nregex = "(b"', expect.stringMatching(/^runner\.metrics\[0\]\.regex: .*RE2 syntax/)],
     ['env = { TRAINSTREAM_URL = "x" }', 'runner.env.TRAINSTREAM_URL: is set by trainstream itself'],
     [`follow = [${'"a", '.repeat(65)}]`, 'runner.follow: expected at most 64 entries, got 65'],
+    ['follow = ["runs/**", ""]', 'runner.follow[1]: expected a text in quotes that is not empty, got ""'],
   ])('%s is refused', async (lines, ...problems) => {
     const text = lines.startsWith('command') ? `[runner]\n${lines}\n` : `${COMMAND}${lines}\n`;
     const faults = await faultsOf(text);
     expect(faults.map((fault) => fault.replace(/^sft\.toml:\d+:\d+: /, ''))).toEqual(problems);
+  });
+});
+
+describe('[runner] follow', () => {
+  it('is refused where the runner could not use it, with its place, and what a pattern is', async () => {
+    const faults = await faultsOf(`${COMMAND}follow = ["runs/**", "${'a/'.repeat(501)}"]\n`);
+    expect(faults).toEqual([expect.stringMatching(/^sft\.toml:3:22: runner\.follow\[1\]: expected a path, with \* and \*\* where names may differ, as in "runs\/\*\*" or "logs\/\*\.jsonl", got "a\/a\//)]);
+  });
+
+  it('is warned about where it is written as for a shell', async () => {
+    const { warnings } = await loadSft(`${COMMAND}follow = ["runs/**", "logs/{a,b}.jsonl", "x[0-9]"]\n`);
+    expect(warnings).toEqual([
+      'sft.toml:3:22: runner.follow[1]: { stands for itself here, and only * and ** for what may differ; write a pattern for each kind of name',
+      'sft.toml:3:42: runner.follow[2]: [ stands for itself here, and only * and ** for what may differ; write a pattern for each kind of name',
+    ]);
+    const { warnings: ofRl } = await load(`[services]\ntask_url = "builtin:math"\n[policy]\nmodel_name = "x"\n${COMMAND}follow = ["a?"]\n`);
+    expect(ofRl).toEqual([expect.stringMatching(/^sft\.toml:7:11: runner\.follow\[0\]: \? stands for itself/)]);
   });
 });
 
@@ -105,6 +127,7 @@ describe('values of the command line', () => {
 
   it.each([
     ['job.name=mine', `--set job.name: is not written as TOML wants it; the value is written as in the file, a text in quotes: --set 'job.name="…"'`],
+    ['=1', '--set: is not written as TOML wants it; expected key=value'],
     ['job.name', '--set job.name: is not written as TOML wants it; expected key=value'],
     ['runner.env.TOKEN=abc-secret', expect.not.stringContaining('secret')],
     ['a=1\nb=2', expect.stringMatching(/^--set a: is not one key with a value/)],

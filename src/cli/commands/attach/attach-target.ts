@@ -40,6 +40,7 @@ function checkIsReadable(path: string, given: string): void {
 /** @throws ConfigError where there is no such thing, or nothing that can be read */
 export function attachTarget(given: string): AttachTarget {
   if (given === '-') return { kind: 'stream', name: 'standard input' };
+  if (given === '') throw new ConfigError('expected a directory, a file, or - for standard input, got ""');
   try {
     const stats = statSync(given);
     // Opening one of those may wait for ever.

@@ -2,6 +2,7 @@ import { parseDuration } from '../../duration.ts';
 import { InterruptionWatch } from '../../interruption.ts';
 import type { FollowOptions } from '../../options/follow-options.ts';
 import type { Output } from '../../output.ts';
+import { viewPlace } from '../../view/choose-view.ts';
 import { planView } from '../../view/view-plan.ts';
 import { attachTarget } from './attach-target.ts';
 import { showStored } from './show-stored.ts';
@@ -20,9 +21,10 @@ export interface AttachOptions extends FollowOptions {
 
 /** `trainstream attach PATH|-`. @returns the exit code */
 export async function attach(given: string, options: AttachOptions, output: Output): Promise<number> {
-  const plan = planView(options, output);
-  const idleMs = options.endWhenIdle === undefined ? undefined : parseDuration('--end-when-idle', options.endWhenIdle);
   const target = attachTarget(given);
+  // What is typed is read as text then, and keys of the live view would be taken from it.
+  const plan = planView(options, output, target.kind === 'stream' ? { ...viewPlace(), missing: 'standard input' } : viewPlace());
+  const idleMs = options.endWhenIdle === undefined ? undefined : parseDuration('--end-when-idle', options.endWhenIdle);
   if (target.kind === 'stream' && process.stdin.isTTY) output.note('reading what is typed here; Ctrl-D ends it');
   const interruptions = new InterruptionWatch();
   const onNothing = () => {

@@ -15,14 +15,15 @@ export function registerAttach(program: Command, context: CommandContext): void 
       'after',
       `
 From a directory: JSON lines of metrics, TensorBoard event files and trainer_state.json, wherever they are in it and as they appear.
-From a file: the same, or a log of printed text. From standard input: printed text, or JSON lines.
+From a file: the same, or a log of printed text. From standard input: printed text, or JSON lines; programs hold back what they print
+into a pipe, which -u forbids Python.
 
 What is read becomes a job of type attached, which goes on when the same path is attached to again, and repeats nothing. It ends with
 the input, --once, --end-when-idle or jobs cancel. Ctrl-C leaves it open; with --on-interrupt cancel, and on a pipe, it ends the job.
 
 Examples:
   trainstream attach runs/
-  python3 train.py 2>&1 | trainstream attach -
+  python3 -u train.py 2>&1 | trainstream attach -
   trainstream attach saves/lora/trainer_log.jsonl --once --format json`,
     )
     .action(context.runSettled<AttachOptions>(async ({ values: [path], options, output }) => (await import('./attach.ts')).attach(String(path), options, output)));

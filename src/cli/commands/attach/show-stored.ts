@@ -10,6 +10,7 @@ import { cancelOnInterrupt } from '../../view/cancel-on-interrupt.ts';
 import { departureOf } from '../../view/departures.ts';
 import { exitCodeOfEnd, followJob, type ViewStreamerOptions } from '../../view/follow-job.ts';
 import { retryReporter, VIEWER_RETRY } from '../../view/retry-reporter.ts';
+import { checkJsonOutput } from '../train/check-files.ts';
 import type { AttachCall } from './attach-call.ts';
 import { type AttachedJob, attachedJob } from './attached-job.ts';
 import { Reporting } from './reporting.ts';
@@ -48,6 +49,8 @@ async function leaveBehind(call: AttachCall, jobId: string, reporting: Reporting
 export async function showStored(call: AttachCall): Promise<number> {
   const { target, name, feedOptions, plan, output, interruptions } = call;
   const { onInterrupt, verbose } = plan.options;
+  // What comes through a pipe is a new job each time; said before there is one.
+  if (target.kind === 'stream') checkJsonOutput(plan.jsonFile);
   const backend = commandBackend(plan.options);
   const client = new ApiClient({ ...backend.client, retry: VIEWER_RETRY });
   const job = await attachedJob(client, target, name, { signal: interruptions.signal, onRetry: retryReporter(output, verbose) });

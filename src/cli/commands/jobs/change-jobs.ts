@@ -7,6 +7,7 @@ import { ExitCode, exitCodeOfError } from '../../exit-codes.ts';
 import type { Output } from '../../output.ts';
 import { errorText } from '../../report-error.ts';
 import { worstExitCode } from '../../view/worst-exit-code.ts';
+import { sayQueuePosition, submittedJob } from '../train/submission.ts';
 import type { JobsOptions } from './show-jobs.ts';
 
 /** Does the same to each job; one that cannot be helped does not keep the others from it. @returns the worst exit code */
@@ -44,7 +45,9 @@ export async function retryJob(jobId: string, options: JobsOptions, output: Outp
   const job = await learningApi.retryJob(commandClient(commandBackend(options)), jobId, { idempotencyKey: randomUUID() });
   const created = printable(String(job['job_id']));
   await output.line(options.json ? JSON.stringify(job) : `Job created: ${created}`);
-  if (!options.json) output.note(`Watch: ${commandFor(options.flags, 'watch', created)}`);
+  if (options.json) return ExitCode.OK;
+  sayQueuePosition(submittedJob(created, job), output);
+  output.note(`Watch: ${commandFor(options.flags, 'watch', created)}`);
   return ExitCode.OK;
 }
 

@@ -25,7 +25,7 @@ const LIVE_SPEED = 10;
 async function liveView(plan: ViewPlan, file: string, jobIds: readonly string[], interruptions: InterruptionWatch): Promise<LiveView | undefined> {
   if (plan.kind !== 'rich') return undefined;
   const { openLiveView } = await import('../../view/live-view.ts');
-  return openLiveView({ plan, jobIds, source: file, interruptions, command: () => ['replay', file] });
+  return openLiveView({ plan, jobCount: jobIds.length, table: jobIds.length > 1, source: file, interruptions, command: () => ['replay', file] });
 }
 
 function codeOfError(error: unknown): number {

@@ -8,6 +8,7 @@ import type { RunnerConfig, SftJobConfig } from '../../job-config/load-job-confi
 import type { Output } from '../../output.ts';
 import { planView } from '../../view/view-plan.ts';
 import { type SubmissionOptions, submitAndFollow } from '../train/submit-and-follow.ts';
+import { defaultName } from './default-name.ts';
 
 export interface RunOptions extends SubmissionOptions {
   readonly name?: string;
@@ -62,16 +63,17 @@ export async function run(command: readonly string[], options: RunOptions, outpu
   if (backend.remote) {
     throw new ConfigError(`run starts a program on this machine, and the backend ${backend.name} is elsewhere: leave out --backend, TRAINSTREAM_BACKEND or the setting`);
   }
+  const runner = runnerConfig(command, options);
   const config: SftJobConfig = {
     jobType: 'sft',
-    ...(options.name !== undefined && { name: options.name }),
+    name: options.name ?? defaultName(command, runner.cwd ?? process.cwd()),
     model: COMMAND_MODEL,
     hyperparameters: {},
     training: {},
     compute: {},
     data: {},
     tags: {},
-    runner: runnerConfig(command, options),
+    runner,
     warnings: [],
   };
   return submitAndFollow(backend, config, plan, options, output);

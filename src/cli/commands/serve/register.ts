@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../../command-context.ts';
+import { parserOf } from '../../options/setting-option.ts';
 import { collect, wholeNumber } from '../../options/values.ts';
 import type { ServeOptions } from './serve.ts';
 
@@ -16,6 +17,7 @@ export function registerServe(program: Command, context: CommandContext): void {
     .option('--allow-host <name>', 'accept requests that name this host; can be repeated', collect)
     .option('--allow-origin <origin>', 'let pages of this origin call; can be repeated', collect)
     .option('--max-concurrent <n>', 'how many jobs run at once', wholeNumber(1, 64), 1)
+    .option('--upload-limit <size>', 'largest file that it takes, e.g. 500MB; 10GiB where it is not given (TRAINSTREAM_UPLOAD_LIMIT)', parserOf('uploadLimit'))
     .addOption(new Option('--background').hideHelp())
     .addHelpText('after', '\nExample:\n  trainstream serve --port 8787 --state-dir ./state')
     .action(

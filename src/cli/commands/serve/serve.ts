@@ -15,6 +15,8 @@ export interface ServeOptions {
   readonly allowHost?: readonly string[];
   readonly allowOrigin?: readonly string[];
   readonly maxConcurrent?: number;
+  /** Bytes. */
+  readonly uploadLimit?: number | undefined;
   /** Set by the command line itself when it starts a backend of its own. */
   readonly background?: boolean;
 }
@@ -41,7 +43,7 @@ export async function serve(options: ServeOptions, output: Output): Promise<numb
   const stateDirectory = stateDirectoryPath(options.stateDir);
   const interruptions = new InterruptionWatch();
   try {
-    if (options.background) return await serveBackground({ stateDirectory, port: options.port, signal: interruptions.signal });
+    if (options.background) return await serveBackground({ stateDirectory, port: options.port, uploadLimit: options.uploadLimit, signal: interruptions.signal });
     const key = keyOf(options);
     if (key !== undefined && key.length < SHORTEST_KEY) throw new ConfigError(`the key for serve has fewer than ${SHORTEST_KEY} characters`);
     const backend = await runBackend({
@@ -52,6 +54,7 @@ export async function serve(options: ServeOptions, output: Output): Promise<numb
       allowHosts: [...(options.allowHost ?? []), ...(options.host === undefined ? [] : [options.host])],
       allowOrigins: options.allowOrigin,
       maxConcurrent: options.maxConcurrent,
+      uploadLimit: options.uploadLimit,
       onError: (error) => output.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)),
     });
     try {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { RetryNotice } from '../../../core/retry-policy.ts';
+import type { Output } from '../../output.ts';
 
 /** What submitting needs beside backend and job. */
 export interface SubmitOptions {
@@ -23,6 +24,12 @@ export interface SubmittedJob {
   readonly jobId: string;
   /** How many jobs of the queue come before it, where the backend says so and there are any. */
   readonly queuePosition: number | undefined;
+}
+
+/** Tells whoever waits for how long that may be. */
+export function sayQueuePosition({ queuePosition }: SubmittedJob, output: Output): void {
+  if (queuePosition === undefined) return;
+  output.note(`It waits in the queue; ${queuePosition === 1 ? '1 job comes' : `${queuePosition} jobs come`} before it.`);
 }
 
 /** What the answer to a create or a start says of the queue. */

@@ -10,7 +10,7 @@ import { retryReporter } from '../../view/retry-reporter.ts';
 import type { ViewPlan } from '../../view/view-plan.ts';
 import { checkJsonOutput } from './check-files.ts';
 import { DryRun, printRequests } from './dry-run.ts';
-import type { SubmitOptions } from './submission.ts';
+import { sayQueuePosition, type SubmitOptions } from './submission.ts';
 import { submit } from './submit.ts';
 
 /** How a job is submitted, and whether it is followed then. */
@@ -50,6 +50,8 @@ async function showRequests(backend: CommandBackend, config: JobConfig, options:
 /** Submits a job that was checked, and streams it unless nobody wants to see it. @returns the exit code */
 export async function submitAndFollow(backend: CommandBackend, config: JobConfig, plan: ViewPlan, options: SubmissionOptions, output: Output): Promise<number> {
   for (const warning of config.warnings) output.warn(`warning: ${warning}`);
+  const absent = backend.remote ? [] : config.runner.passEnv.filter((name) => options.environment[name] === undefined);
+  if (absent.length > 0) output.warn(`warning: not passed on, since not set here: ${absent.join(', ')}`);
   if (options.dryRun) return showRequests(backend, config, options, output);
   checkJsonOutput(plan.jsonFile);
   const isFollowed = options.poll !== false && !options.detach;
@@ -57,7 +59,7 @@ export async function submitAndFollow(backend: CommandBackend, config: JobConfig
   let createdId: string | undefined;
   let isAccepted = false;
   try {
-    const { jobId, queuePosition } = await submit(backend, config, {
+    const submitted = await submit(backend, config, {
       environment: options.environment,
       idempotencyKey: options.idempotency,
       signal: interruptions.signal,
@@ -66,8 +68,9 @@ export async function submitAndFollow(backend: CommandBackend, config: JobConfig
       showsProgress: !options.quiet,
     });
     isAccepted = true;
+    const { jobId } = submitted;
     await sayCreated(jobId, plan, options, isFollowed, output);
-    if (queuePosition !== undefined) output.note(`It waits in the queue; ${queuePosition === 1 ? '1 job comes' : `${queuePosition} jobs come`} before it.`);
+    sayQueuePosition(submitted, output);
     const family = backend.remote && config.jobType === 'rl' ? 'rl' : undefined;
     return isFollowed ? await followBackendJob(backend, jobId, plan, output, interruptions, family) : ExitCode.OK;
   } catch (error) {
