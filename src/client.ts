@@ -17,7 +17,7 @@ export { CallbackHandler, type CallbackHandlerOptions, type MessageCallback } fr
 export { CLIHandler, type CLIHandlerOptions } from './handlers/cli-handler.ts';
 export { FilteredHandler } from './handlers/filtered-handler.ts';
 export type { OnHandlerError } from './handlers/handler-group.ts';
-export type { Transport } from './source/log-source.ts';
+export type { Transport } from './source/log/log-source.ts';
 export { type JobFailure, JobGroup, type JobGroupOptions, type JobGroupResult } from './job-group.ts';
 export { JobHandle, type JobHandleOptions, type JobResult, type PollOptions, type SubmitOptions } from './job-handle.ts';
 export { JobStreamer, type JobStreamerOptions, type StreamResult } from './streamer.ts';

@@ -9,10 +9,10 @@ import type { StreamHandler } from './core/stream-handler.ts';
 import type { GapNotice, StreamCursor, StreamSource } from './core/stream-source.ts';
 import type { OnHandlerError } from './handlers/handler-group.ts';
 import { HttpSource } from './source/http-source.ts';
-import type { Transport } from './source/log-source.ts';
-import { watchBudget } from './source/watch-budget.ts';
-import { WatchFeed } from './source/watch-feed.ts';
-import { WatchTurns } from './source/watch-turns.ts';
+import type { Transport } from './source/log/log-source.ts';
+import { watchBudget } from './source/watch/watch-budget.ts';
+import { WatchFeed } from './source/watch/watch-feed.ts';
+import { WatchTurns } from './source/watch/watch-turns.ts';
 import { JobStreamer, type StreamResult } from './streamer.ts';
 
 interface GroupOptions {

@@ -11,7 +11,7 @@ import { CursorFile } from './cursor-file.ts';
 import { CLIHandler } from './handlers/cli-handler.ts';
 import { HandlerGroup, type OnHandlerError } from './handlers/handler-group.ts';
 import { HttpSource } from './source/http-source.ts';
-import type { Transport } from './source/log-source.ts';
+import type { Transport } from './source/log/log-source.ts';
 
 interface StreamerOptions {
   /** What to deliver; everything where it is not given. */

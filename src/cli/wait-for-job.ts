@@ -7,7 +7,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { RetryNotice } from '../core/retry-policy.ts';
 import type { FinalStatus } from '../core/stream-source.ts';
 import { StreamType } from '../core/stream-type.ts';
-import { hasLog } from '../source/has-log.ts';
+import { hasLog } from '../source/log/has-log.ts';
 import { findJob } from '../source/polling/find-job.ts';
 import { JobStreamer } from '../streamer.ts';
 import type { CommandBackend } from './context.ts';

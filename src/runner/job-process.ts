@@ -4,7 +4,7 @@ import type { Job } from '../core/job.ts';
 import { type JobDirectory, readIfThere } from './job-directory.ts';
 import { processMarker } from './job-process-environment.ts';
 import type { ProcessEnd } from './process-end.ts';
-import { isAlive, isAliveNow, parseExitCode, parseProcessFile, type ProcessIdentity, signalGroup } from './process-identity.ts';
+import { isAlive, isAliveNow, parseExitCode, parseProcessFile, type ProcessIdentity, signalGroup } from './processes/process-identity.ts';
 import { killAll, killMarked, leftInGroup } from './processes/leftovers.ts';
 import type { ProcessTable } from './processes/process-table.ts';
 import { type StartProcessOptions, startProcess } from './start-process.ts';

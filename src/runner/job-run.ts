@@ -7,7 +7,7 @@ import type { JobStore } from '../core/job-store.ts';
 import type { Job } from '../core/job.ts';
 import type { NewRecord } from '../core/log-record.ts';
 import { WakeUp } from '../core/wake-up.ts';
-import { createPrintedMetrics } from './create-printed-metrics.ts';
+import { createPrintedMetrics } from './output/create-printed-metrics.ts';
 import { type FollowedInputs, followedInputs } from './follow/followed-inputs.ts';
 import { type JobDirectory, jobDirectory, prepareJobDirectory } from './job-directory.ts';
 import type { JobInput } from './job-input.ts';
@@ -15,10 +15,10 @@ import { JobProcess } from './job-process.ts';
 import { jobProcessConfig, runnerSettings } from './job-process-config.ts';
 import { jobProcessEnvironment, type ProcessReporting } from './job-process-environment.ts';
 import { finalRecords, type ProcessEnd } from './process-end.ts';
-import { OutputInput } from './output-input.ts';
-import { ReportInput } from './report-input.ts';
+import { OutputInput } from './output/output-input.ts';
+import { ReportInput } from './report/report-input.ts';
 import type { ProcessTable } from './processes/process-table.ts';
-import { readStoredPoints } from './stored-points.ts';
+import { readStoredPoints } from './output/stored-points.ts';
 
 /** What a runner works with. */
 export interface RunContext {

@@ -5,7 +5,7 @@ import type { JobQueue } from '../core/job-queue.ts';
 import type { JobRunner } from '../core/job-runner.ts';
 import type { JobStore } from '../core/job-store.ts';
 import { PROTOCOL_VERSION } from '../core/protocol.ts';
-import { type AccessOptions, checkAccess, type ServerEnvironment } from './access.ts';
+import { type AccessOptions, checkAccess, type ServerEnvironment } from './access/access.ts';
 import { errorResponse } from './error-response.ts';
 import { addAttachedRoutes } from './routes/attached.ts';
 import { addFileRoutes } from './routes/files.ts';

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { type ErrorCode, TrainstreamError } from '../core/errors.ts';
 import { isDiskFull } from './disk-full.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError } from './requests/request-error.ts';
 
 const STATUS_OF_CODE: Partial<Record<ErrorCode, 400 | 404 | 409>> = {
   config: 400,

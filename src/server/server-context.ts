@@ -6,7 +6,7 @@ import type { Job } from '../core/job.ts';
 import type { JobQueue } from '../core/job-queue.ts';
 import type { JobRunner } from '../core/job-runner.ts';
 import type { JobStore } from '../core/job-store.ts';
-import type { ServerEnvironment } from './access.ts';
+import type { ServerEnvironment } from './access/access.ts';
 
 /** What the routes work with. */
 export interface ServerContext {

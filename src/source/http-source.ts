@@ -1,8 +1,8 @@
 import { ConfigError } from '../core/errors.ts';
 import { isPathFamily, PATH_FAMILIES, type PathFamily } from '../core/path-family.ts';
 import type { ReadOptions, StreamBatch, StreamSource } from '../core/stream-source.ts';
-import { hasLog } from './has-log.ts';
-import { LogSource, type Transport } from './log-source.ts';
+import { hasLog } from './log/has-log.ts';
+import { LogSource, type Transport } from './log/log-source.ts';
 import { findJob } from './polling/find-job.ts';
 import { isPollingCursor } from './polling/polling-cursor.ts';
 import { PollingSource, type PollingSourceOptions } from './polling/polling-source.ts';

@@ -6,7 +6,7 @@ import type { StreamMessage } from '../core/message.ts';
 import type { PathFamily } from '../core/path-family.ts';
 import type { ReadOptions, StreamCursor } from '../core/stream-source.ts';
 import { recordKind, STREAM_TYPES, type StreamType } from '../core/stream-type.ts';
-import { hasLog } from './has-log.ts';
+import { hasLog } from './log/has-log.ts';
 import { findJob, type FoundJob } from './polling/find-job.ts';
 import { PollingRun } from './polling/polling-run.ts';
 

@@ -14,7 +14,7 @@ import { untilIdle } from '../../src/cli/backend/until-idle.ts';
 import { ExitCode } from '../../src/cli/exit-codes.ts';
 import { ConfigError } from '../../src/core/errors.ts';
 import { PROTOCOL_VERSION } from '../../src/core/protocol.ts';
-import { ownIdentity } from '../../src/runner/process-identity.ts';
+import { ownIdentity } from '../../src/runner/processes/process-identity.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 import { commandLine, isRunning } from '../support/command-line.ts';
 import { endAfter } from '../support/runner-fixture.ts';

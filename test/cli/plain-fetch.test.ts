@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ApiClient } from '../../src/api/api-client.ts';
 import { writeBackendNotice } from '../../src/cli/backend/backend-notice.ts';
 import { plainFetch } from '../../src/cli/backend/plain-fetch.ts';
-import { ownIdentity } from '../../src/runner/process-identity.ts';
+import { ownIdentity } from '../../src/runner/processes/process-identity.ts';
 import { openSqliteStore } from '../../src/server/store/open-sqlite-store.ts';
 import { runCommand } from '../support/in-process-command.ts';
 import { status } from '../support/in-process.ts';

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { HttpSource } from '../../src/source/http-source.ts';
-import { LogSource } from '../../src/source/log-source.ts';
+import { LogSource } from '../../src/source/log/log-source.ts';
 import { PollingSource } from '../../src/source/polling/polling-source.ts';
 import { testStreamSource } from '../../src/testing/test-stream-source.ts';
 import { contractOptions, SLOW_INTERVAL_MS } from './contract-source.ts';

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../../src/api/api-client.ts';
 import type { ReadOptions, StreamBatch, StreamSource } from '../../src/core/stream-source.ts';
-import { LogSource } from '../../src/source/log-source.ts';
-import { WatchFeed } from '../../src/source/watch-feed.ts';
+import { LogSource } from '../../src/source/log/log-source.ts';
+import { WatchFeed } from '../../src/source/watch/watch-feed.ts';
 import { BATCH_LIMIT, INTERVAL_MS } from './log-backend.ts';
 
 /** One job of a feed, as a source that can be read again: each reading has a feed of its own, kept as `JobGroup` keeps it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Transport } from '../../src/source/log-source.ts';
+import type { Transport } from '../../src/source/log/log-source.ts';
 import { answer, end, freeze, HANG, reset } from '../support/faults.ts';
 import { fastClock, SettableClock } from '../support/strange-clocks.ts';
 import { always, ANY, DATA, playOn, type PlayOptions, SEQS, STREAM, strike } from './stage.ts';

@@ -8,7 +8,7 @@ import type { StreamCursor } from '../../src/core/stream-source.ts';
 import { BufferedHandler } from '../../src/handlers/buffered-handler.ts';
 import { CLIHandler } from '../../src/handlers/cli-handler.ts';
 import { JSONHandler } from '../../src/handlers/json-handler.ts';
-import type { Transport } from '../../src/source/log-source.ts';
+import type { Transport } from '../../src/source/log/log-source.ts';
 import { JobStreamer } from '../../src/streamer.ts';
 import { RecordingHandler } from '../../src/testing/recording-handler.ts';
 import { NaiveStreamer } from '../naive-streamer.ts';

@@ -3,7 +3,7 @@ import type { Fetch } from '../../src/api/api-client.ts';
 import { HttpError } from '../../src/core/errors.ts';
 import type { StreamSource } from '../../src/core/stream-source.ts';
 import { JobGroup } from '../../src/job-group.ts';
-import { watchBudget } from '../../src/source/watch-budget.ts';
+import { watchBudget } from '../../src/source/watch/watch-budget.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 import { inProcessBackend } from '../support/in-process.ts';
 import { cut, range } from '../support/streaming.ts';

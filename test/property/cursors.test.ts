@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiClient, type Fetch } from '../../src/api/api-client.ts';
 import { messageKey } from '../../src/core/message-key.ts';
 import type { StreamBatch, StreamCursor, StreamSource } from '../../src/core/stream-source.ts';
-import { LogSource } from '../../src/source/log-source.ts';
+import { LogSource } from '../../src/source/log/log-source.ts';
 import { PollingSource } from '../../src/source/polling/polling-source.ts';
 import { ContractBackend } from '../support/contract-backend.ts';
 import { FaultyLog } from '../support/faulty-log.ts';

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OutputTail, type OutputTailOptions } from '../../src/runner/output-tail.ts';
+import { OutputTail, type OutputTailOptions } from '../../src/runner/output/output-tail.ts';
 import { runs } from '../support/property.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 

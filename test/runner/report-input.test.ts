@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ReportInput } from '../../src/runner/report-input.ts';
+import { ReportInput } from '../../src/runner/report/report-input.ts';
 import { inStages, runnerFixture } from '../support/runner-fixture.ts';
 import { range } from '../support/streaming.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';

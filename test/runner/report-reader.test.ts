@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReportReader } from '../../src/runner/report-reader.ts';
+import { ReportReader } from '../../src/runner/report/report-reader.ts';
 
 describe('ReportReader', () => {
   it('shows the beginning of a bad line, without a secret that the cut goes through', () => {

@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, readFileSync, renameSync, rmSync, truncateSy
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ReportTail } from '../../src/runner/report-tail.ts';
+import { ReportTail } from '../../src/runner/report/report-tail.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** Reads on from wherever it came to, as the runner does; `again` is a backend that has been started anew. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createJobTokens } from '../../src/server/job-tokens.ts';
+import { createJobTokens } from '../../src/server/access/job-tokens.ts';
 import { inProcessBackend, status } from '../support/in-process.ts';
 
 const TOKENS = createJobTokens('secret-of-the-backend');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { multipartBoundary, multipartFields } from '../../src/server/multipart.ts';
+import { multipartBoundary, multipartFields } from '../../src/server/requests/multipart.ts';
 import { runs } from '../support/property.ts';
 
 interface Field {

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { NewRecord } from '../../src/core/log-record.ts';
 import type { JobServerOptions } from '../../src/server/create-job-server.ts';
-import { createJobTokens } from '../../src/server/job-tokens.ts';
+import { createJobTokens } from '../../src/server/access/job-tokens.ts';
 import { event, inProcessBackend, status } from '../support/in-process.ts';
 
 const TOKENS = createJobTokens('secret-of-the-backend');

@@ -5,6 +5,7 @@ import type { GapNotice } from '../../src/core/stream-source.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 import { RecordingHandler } from '../../src/testing/recording-handler.ts';
 import { inProcessBackend, status } from '../support/in-process.ts';
+import { InstantClock } from '../support/instant-clock.ts';
 import { cut, isLog, isStream, range, RUN, seqsOf, streamer } from '../support/streaming.ts';
 
 describe('JobStreamer, from SSE to polling', () => {
@@ -42,6 +43,20 @@ describe('JobStreamer, from SSE to polling', () => {
       };
       expect((await seqsOf(backend, jobId, { fetch })).seqs).toEqual(range(1, 9));
     }
+  });
+
+  it('waits before it asks again where a page says that the log goes on, and leads nowhere', async () => {
+    const clock = new InstantClock();
+    const backend = await inProcessBackend({ clock });
+    const jobId = await backend.job(RUN);
+    const askedAt: number[] = [];
+    const fetch: Fetch = (url, init) => {
+      if (!isLog(url)) return backend.fetch(url, init);
+      askedAt.push(clock.now());
+      return askedAt.length > 3 ? backend.fetch(url, init) : Promise.resolve(Response.json({ records: [], next_seq: 0, has_more: true, closed: false }));
+    };
+    expect((await seqsOf(backend, jobId, { fetch, transport: 'poll', clock })).seqs).toEqual(range(1, 34));
+    expect(new Set(askedAt).size).toBe(4);
   });
 
   it('takes a stream that is silent for 45 seconds for broken', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../../core/json.ts';
-import type { ProcessIdentity } from '../../runner/process-identity.ts';
+import type { ProcessIdentity } from '../../runner/processes/process-identity.ts';
 
 /** What a running backend says about itself in its state directory, for clients on this machine. */
 export interface BackendNotice {

@@ -3,7 +3,7 @@ import { type BackendHealth, learningApi } from '../../api/learning-api.ts';
 import { systemClock } from '../../core/clock.ts';
 import { ConfigError, ConnectionError, TrainstreamError } from '../../core/errors.ts';
 import { PROTOCOL_VERSION } from '../../core/protocol.ts';
-import { isAlive } from '../../runner/process-identity.ts';
+import { isAlive } from '../../runner/processes/process-identity.ts';
 import { ExitCode } from '../exit-codes.ts';
 import { prepareStateDirectory } from '../state-directory.ts';
 import { type BackendNotice, readBackendNotice } from './backend-notice.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { PROTOCOL_VERSION } from '../../core/protocol.ts';
 import { createJobRunner } from '../../runner/index.ts';
-import { ownIdentity } from '../../runner/process-identity.ts';
+import { ownIdentity } from '../../runner/processes/process-identity.ts';
 import { createJobServer, createJobTokens, listen, openSqliteStore, type ServerKey } from '../../server/index.ts';
 import { prepareStateDirectory } from '../state-directory.ts';
 import { packageVersion } from '../version.ts';

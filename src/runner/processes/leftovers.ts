@@ -1,4 +1,4 @@
-import { type ProcessIdentity, signalGroup } from '../process-identity.ts';
+import { type ProcessIdentity, signalGroup } from './process-identity.ts';
 import type { ProcessTable } from './process-table.ts';
 import { systemProcessTable } from './system-process-table.ts';
 

@@ -1,9 +1,9 @@
 import { parseLenientJson } from '../../core/lenient-json.ts';
 import { isJsonObject } from '../../core/json.ts';
-import { parseRecordReports } from '../parse-record-reports.ts';
-import { httpProducerId, parseEpoch, producerName } from '../parse-reports.ts';
-import { readJsonBody } from '../request-body.ts';
-import { RequestError } from '../request-error.ts';
+import { parseRecordReports } from '../reports/parse-record-reports.ts';
+import { httpProducerId, parseEpoch, producerName } from '../reports/parse-reports.ts';
+import { readJsonBody } from '../requests/request-body.ts';
+import { RequestError } from '../requests/request-error.ts';
 import { addRoute, jobOfPath, type ServerApp, type ServerContext } from '../server-context.ts';
 import { storeReports } from './reports.ts';
 

@@ -2,9 +2,9 @@ import type { Context } from 'hono';
 import { NotFoundError } from '../../core/errors.ts';
 import type { ReceivedContent, StoredFile } from '../../core/file-store.ts';
 import { isDiskFull } from '../disk-full.ts';
-import { multipartBoundary, type MultipartField, multipartFields } from '../multipart.ts';
-import { bodyPieces, idempotencyKey, mediaType, withinLimit } from '../request-body.ts';
-import { RequestError } from '../request-error.ts';
+import { multipartBoundary, type MultipartField, multipartFields } from '../requests/multipart.ts';
+import { bodyPieces, idempotencyKey, mediaType, withinLimit } from '../requests/request-body.ts';
+import { RequestError } from '../requests/request-error.ts';
 import { addRoute, type ServerApp, type ServerContext } from '../server-context.ts';
 
 /** What multipart adds around a file: boundaries, headers, the other field. Bytes. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { LogPage, ReadLogOptions } from '../../core/job-store.ts';
 import { WakeUp } from '../../core/wake-up.ts';
-import { queryAfterStep, queryKinds, queryLimit, querySinceSeq, queryWaitMs } from '../query.ts';
+import { queryAfterStep, queryKinds, queryLimit, querySinceSeq, queryWaitMs } from '../requests/query.ts';
 import { addRoute, jobOfPath, jsonText, type ServerApp, type ServerContext } from '../server-context.ts';
 import { reportHandlers } from './reports.ts';
 import { trainerStatusHandler } from './trainer-status.ts';

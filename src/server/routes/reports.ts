@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import { toldNames } from '../../capture/files/told-names.ts';
 import { parseLenientJson } from '../../core/lenient-json.ts';
-import { type AttachedEnd, endAttachedJob, parseAttachedEnd } from '../attached-end.ts';
-import { parseEventReports, parseMetricReports, type Reports, parseStatusReport } from '../parse-reports.ts';
-import { readJsonBody } from '../request-body.ts';
+import { type AttachedEnd, endAttachedJob, parseAttachedEnd } from '../reports/attached-end.ts';
+import { parseEventReports, parseMetricReports, type Reports, parseStatusReport } from '../reports/parse-reports.ts';
+import { readJsonBody } from '../requests/request-body.ts';
 import { jobOfPath, type ServerContext, type ServerHandler } from '../server-context.ts';
 
 /** Stores what a request reports of the job that its path names. */

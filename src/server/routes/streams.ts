@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
-import { eventStream } from '../event-stream.ts';
-import { followLog, type FollowLogOptions } from '../follow-log.ts';
-import { queryKinds, querySinceSeq } from '../query.ts';
+import { eventStream } from '../live/event-stream.ts';
+import { followLog, type FollowLogOptions } from '../live/follow-log.ts';
+import { queryKinds, querySinceSeq } from '../requests/query.ts';
 import { addRoute, jobOfPath, type ServerApp, type ServerContext } from '../server-context.ts';
 
 type Frames = Pick<FollowLogOptions, 'format' | 'kinds' | 'cursorFrame' | 'endFrame'>;

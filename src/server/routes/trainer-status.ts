@@ -2,10 +2,10 @@ import type { Job } from '../../core/job.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { JobStore } from '../../core/job-store.ts';
 import { parseLenientJson } from '../../core/lenient-json.ts';
-import { parseTrainerStatus, type TrainerStatus } from '../parse-trainer-status.ts';
-import { readJsonBody } from '../request-body.ts';
+import { parseTrainerStatus, type TrainerStatus } from '../reports/parse-trainer-status.ts';
+import { readJsonBody } from '../requests/request-body.ts';
 import { jobOfPath, type ServerContext, type ServerHandler } from '../server-context.ts';
-import { changedValues, statusPoints, statusProgress, TRAINER_STATUS_SOURCE } from '../trainer-status-records.ts';
+import { changedValues, statusPoints, statusProgress, TRAINER_STATUS_SOURCE } from '../reports/trainer-status-records.ts';
 import { storeReports } from './reports.ts';
 
 /** What was printed before a report was sent is in the log after so long. Milliseconds. */

@@ -1,8 +1,8 @@
 import { NotFoundError } from '../../core/errors.ts';
-import { eventStream } from '../event-stream.ts';
-import { followLogs, type LogFrames } from '../follow-logs.ts';
-import { parseWatchRequest } from '../parse-watch-request.ts';
-import { readJsonBody } from '../request-body.ts';
+import { eventStream } from '../live/event-stream.ts';
+import { followLogs, type LogFrames } from '../live/follow-logs.ts';
+import { parseWatchRequest } from '../requests/parse-watch-request.ts';
+import { readJsonBody } from '../requests/request-body.ts';
 import { addRoute, type ServerApp, type ServerContext } from '../server-context.ts';
 
 /** At most this many records of a job before the others have their turn. */

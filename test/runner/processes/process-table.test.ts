@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { jobDirectory, prepareJobDirectory } from '../../../src/runner/job-directory.ts';
-import { isAlive, isAliveNow, ownIdentity, parseProcessFile } from '../../../src/runner/process-identity.ts';
+import { isAlive, isAliveNow, ownIdentity, parseProcessFile } from '../../../src/runner/processes/process-identity.ts';
 import { killMarked, leftInGroup } from '../../../src/runner/processes/leftovers.ts';
 import { PsTable } from '../../../src/runner/processes/ps-table.ts';
 import { startProcess } from '../../../src/runner/start-process.ts';
