@@ -3,6 +3,8 @@ export const METRIC_NAMES: Readonly<Record<string, string>> = {
   loss: 'train.loss',
   train_loss: 'train.loss',
   training_loss: 'train.loss',
+  // Hugging Face Trainer calls the mean of the whole training so, in TensorBoard.
+  'train/train_loss': 'train.mean_loss',
   avg_loss: 'train.loss',
   average_loss: 'train.loss',
   eval_loss: 'val.loss',

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import type { EventLevel, NewRecord } from '../core/log-record.ts';
 import { terminalStatusOfEventType } from '../core/terminal-event.ts';
+import { normaliseTimestamp } from '../core/timestamp.ts';
 
 const LONGEST_NAME = 255;
 const LONGEST_TEXT = 8_192;
@@ -32,11 +33,18 @@ export function optionalObject(value: unknown, field: string): JsonObject | unde
   return value;
 }
 
-/** @throws nothing: a time that cannot be read is left to the log's own clock */
+/** Characters of a time in the form that the log has. Years of more than four digits make it longer, and hardly any program reads them. */
+const TIME_LENGTH = '2026-11-25T07:30:00.000Z'.length;
+
+/**
+ * A time as text, or as a number of seconds since 1970, which is what programs have at hand.
+ * @throws nothing: a time that cannot be read is left to the log's own clock
+ */
 export function timeOf(value: unknown): { created_at?: string } {
-  if (typeof value !== 'string') return {};
-  const milliseconds = Date.parse(value);
-  return Number.isNaN(milliseconds) ? {} : { created_at: new Date(milliseconds).toISOString() };
+  const text = normaliseTimestamp(value);
+  const milliseconds = text === '' ? Number.NaN : Date.parse(text);
+  const time = Number.isNaN(milliseconds) ? '' : new Date(milliseconds).toISOString();
+  return time.length === TIME_LENGTH ? { created_at: time } : {};
 }
 
 /** Series whose name says that they come from evaluation belong to the phase `eval`. */

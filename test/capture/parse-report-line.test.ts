@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseLenientJson } from '../../src/core/lenient-json.ts';
 import { parseReportLine } from '../../src/capture/parse-report-line.ts';
@@ -56,7 +57,16 @@ describe('parseReportLine', () => {
 
   it('takes the time that a line names', () => {
     expect(records({ created_at: '2026-01-01T00:00:00Z', phase: 'training' })).toMatchObject([{ created_at: '2026-01-01T00:00:00.000Z' }]);
-    expect(records({ created_at: 'yesterday', phase: 'training' })[0]).not.toHaveProperty('created_at');
+    expect(records({ created_at: 1_767_225_600.25, phase: 'training' })).toMatchObject([{ created_at: '2026-01-01T00:00:00.250Z' }]);
+    // The last two could be told, but in a longer form that hardly any reader of the log expects.
+    for (const unusable of ['yesterday', true, 1e300, '+275760-09-13T00:00:00.000Z', '-271821-04-20T00:00:00.000Z']) {
+      expect(records({ created_at: unusable, phase: 'training' })[0]).not.toHaveProperty('created_at');
+    }
+  });
+
+  it('reads every line that docs/capture.md shows', () => {
+    const shown = /## What a program says on purpose[^]*?```json\n([^]*?)```/.exec(readFileSync('docs/capture.md', 'utf8'))?.[1]?.trimEnd().split('\n') ?? [];
+    expect(shown.map((line) => records(line).map(({ kind }) => kind))).toEqual([['metric', 'metric'], ['metric'], ['event'], ['timeline'], ['event']]);
   });
 
   it('says what is wrong with a bad line', () => {
@@ -78,5 +88,16 @@ describe('parseLenientJson', () => {
   it('changes bare words only, never text', () => {
     expect(parseLenientJson('{"a": NaN, "b": "NaN, \\"NaN\\" Infinity", "c": [-Infinity, Infinity]}')).toEqual({ a: 'NaN', b: 'NaN, "NaN" Infinity', c: ['-Infinity', 'Infinity'] });
     expect(() => parseLenientJson('{"a": NaNny}')).toThrow(SyntaxError);
+    expect(parseLenientJson('{"NaN\\\\": [NaN,"\\"",NaN]}')).toEqual({ 'NaN\\': ['NaN', '"', 'NaN'] });
+    expect(() => parseLenientJson('[NaN, "NaN')).toThrow(SyntaxError);
+  });
+
+  it('takes no longer than a text of that length deserves, whatever stands in it', () => {
+    // A string without end, full of quotation marks: looked at once more from each of them, this would take a minute.
+    const hostile = `NaN"${'\\"'.repeat(250_000)}`;
+    const start = performance.now();
+    expect(() => parseLenientJson(hostile)).toThrow(SyntaxError);
+    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(parseLenientJson(`[NaN, "${'a'.repeat(20_000_000)}"]`)).toHaveLength(2);
   });
 });

@@ -61,7 +61,11 @@ export class BarPlaces {
     this.#move(bar, shown, header);
     bar.at = at;
     bar.hasFigures ||= shown.values.length > 0;
-    if (bar.isAside) return undefined;
+    if (bar.isAside) {
+      // What is evaluated stands where the training does.
+      if (this.#main !== undefined && isValidationBar(shown)) this.#main.at = at;
+      return undefined;
+    }
     this.#chooseMain(bar, at);
     return this.#placeOf(bar, true);
   }
@@ -111,7 +115,7 @@ export class BarPlaces {
   #move(bar: Bar, shown: PrintedBar, header: EpochHeader | undefined): void {
     const { done } = shown;
     const { epoch, totalEpochs } = shown.epoch === undefined ? { epoch: header?.epoch, totalEpochs: header?.totalEpochs } : shown;
-    this.#fromZero ||= epoch === 0;
+    this.#fromZero ||= epoch === 0 || shown.countsEpochsFromZero === true;
     const rose = epoch !== undefined && bar.epoch !== undefined && epoch > bar.epoch;
     const fell = epoch !== undefined && bar.epoch !== undefined && epoch < bar.epoch;
     if (done < bar.done && !fell && (rose || bar.done >= bar.total)) {

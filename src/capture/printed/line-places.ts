@@ -14,6 +14,8 @@ export class LinePlaces {
   /** Steps of the epochs before. */
   #base = 0;
   #interval = 1;
+  /** The first step that the epoch named. */
+  #first: number | undefined;
   #at = 0;
 
   /** Where the last line stood. */
@@ -34,13 +36,20 @@ export class LinePlaces {
       const lastEpoch = Math.floor(last.epoch ?? position.epoch ?? 0);
       const epoch = Math.floor(position.epoch ?? lastEpoch);
       if (position.step > last.step) this.#interval = position.step - last.step;
-      else if (epoch > lastEpoch && position.step < last.step) this.#base += last.totalSteps ?? last.step + this.#interval;
+      else if (epoch > lastEpoch && position.step < last.step) this.#base += last.totalSteps ?? last.step + this.#stepsBehind();
       if (epoch < lastEpoch) this.#base = 0;
+      if (position.step < last.step) this.#first = position.step;
     }
+    this.#first ??= position.step;
     this.#last = position;
     this.#at = at;
     // Whether the steps are those of the epoch or of the whole training shows only when the next epoch begins.
     return { step: this.#base + position.step, totalSteps: position.epoch === undefined ? position.totalSteps : this.#totalOf(position) };
+  }
+
+  /** Steps of an epoch behind the last that it named. Where it named the first interval by its end, none are left. */
+  #stepsBehind(): number {
+    return this.#first === this.#interval ? 0 : this.#interval;
   }
 
   #totalOf({ totalSteps, totalEpochs }: LinePosition): number | undefined {

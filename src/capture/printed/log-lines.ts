@@ -1,8 +1,8 @@
 import type { NewRecord } from '../../core/log-record.ts';
 import { withoutSecrets } from '../../core/text.ts';
+import { withoutEscapes } from '../../core/without-escapes.ts';
 import { LogBudget, type LogBudgetOptions } from './log-budget.ts';
 import type { PrintedPiece } from './printed-piece.ts';
-import { withoutEscapes } from './without-escapes.ts';
 
 /** Longest line that is kept, in characters. */
 const LONGEST_LINE = 4_096;
@@ -19,6 +19,8 @@ export class LogLines {
   /** What stands on a line that was written over and is not kept yet. */
   #update: PrintedPiece | undefined;
   #keptUpdateAt = Number.NEGATIVE_INFINITY;
+  /** The newest record is of a line that the program has not left: what it writes next stands over it. */
+  #isLineOpen = false;
   #droppedLines = 0;
   #droppedBytes = 0;
 
@@ -35,7 +37,7 @@ export class LogLines {
         this.#update = piece;
         if (now - this.#keptUpdateAt < UPDATE_MS && now >= this.#keptUpdateAt) continue;
         this.#keptUpdateAt = now;
-        this.#keep(records, piece, now);
+        if (this.#keep(records, piece, now)) this.#isLineOpen = true;
         this.#update = undefined;
         continue;
       }
@@ -43,6 +45,7 @@ export class LogLines {
       const line = piece.text === '' ? (this.#update ?? piece) : piece;
       this.#update = undefined;
       this.#keep(records, line, now);
+      this.#isLineOpen = false;
     }
     return records;
   }
@@ -57,22 +60,25 @@ export class LogLines {
     const records: NewRecord[] = [];
     if (this.#update !== undefined) this.#keep(records, this.#update, now);
     this.#update = undefined;
+    this.#isLineOpen = false;
     this.#sayDropped(records);
     return records;
   }
 
-  #keep(records: NewRecord[], { text, isCut }: PrintedPiece, now: number): void {
+  /** @returns false where it is blank, or beyond the budget */
+  #keep(records: NewRecord[], { text, isCut }: PrintedPiece, now: number): boolean {
     const plain = withoutEscapes(text).trimEnd();
-    if (plain === '') return;
+    if (plain === '') return false;
     const shown = withoutSecrets(plain.slice(0, 2 * LONGEST_LINE)).slice(0, LONGEST_LINE);
     if (!this.#budget.take(shown.length, now)) {
       this.#droppedLines++;
       this.#droppedBytes += Buffer.byteLength(text) + 1;
-      return;
+      return false;
     }
     this.#sayDropped(records);
     const truncated = isCut || plain.length > LONGEST_LINE;
-    records.push({ kind: 'log', text: shown, ...(truncated && { truncated }) });
+    records.push({ kind: 'log', text: shown, ...(truncated && { truncated }), ...(this.#isLineOpen && { overwrites: true }) });
+    return true;
   }
 
   #sayDropped(records: NewRecord[]): void {
@@ -80,6 +86,7 @@ export class LogLines {
     if (bytes === 0) return;
     this.#droppedLines = 0;
     this.#droppedBytes = 0;
+    this.#isLineOpen = false;
     const many = `${(bytes / 1e6).toFixed(bytes < 1e5 ? 3 : 1)} MB`;
     records.push({ kind: 'log', text: `[${lines === 0 ? '' : `${lines} lines, `}${many} left out: the program printed more than is kept]`, dropped_lines: lines, dropped_bytes: bytes });
   }

@@ -1,4 +1,5 @@
 import { BarPlaces, type EpochHeader } from './bar-places.ts';
+import { KerasPasses } from './keras-passes.ts';
 import { LinePlaces } from './line-places.ts';
 import type { Place } from './place.ts';
 import type { PrintedBar } from './printed-bar.ts';
@@ -11,6 +12,7 @@ const NEAR_PIECES = 64;
 export class Places {
   readonly #bars = new BarPlaces();
   readonly #lines = new LinePlaces();
+  readonly #keras = new KerasPasses();
   #header: (EpochHeader & { readonly at: number }) | undefined;
   /** Epochs come in fractions, and so are no steps. */
   #hasFractions = false;
@@ -22,9 +24,20 @@ export class Places {
     this.#at++;
   }
 
-  /** Takes a line that says which epoch begins. */
-  takeHeader({ epoch, totalEpochs }: PrintedReading): void {
-    if (epoch !== undefined) this.#header = { epoch, totalEpochs, at: this.#at };
+  /**
+   * Takes a line that says which epoch begins.
+   * @returns true where that lies before the one announced last: the program trains anew
+   */
+  takeHeader({ epoch, totalEpochs }: PrintedReading): boolean {
+    if (epoch === undefined) return false;
+    const before = this.#header;
+    this.#header = { epoch, totalEpochs, at: this.#at };
+    return before !== undefined && epoch < before.epoch;
+  }
+
+  /** The bar as the lines above it let it appear: that of an evaluation may look like that of a training. */
+  named(bar: PrintedBar): PrintedBar {
+    return this.#keras.named(bar, this.#header);
   }
 
   /** Takes what a bar shows; undefined where it says nothing of the training. */

@@ -11,6 +11,8 @@ export interface PrintedBar {
   /** The epoch that the bar or a line above it names. */
   readonly epoch: number | undefined;
   readonly totalEpochs: number | undefined;
+  /** The number of epochs that it names is that of the last one, counted from 0. */
+  readonly countsEpochsFromZero?: boolean;
   /** The figures behind it. */
   readonly values: readonly PrintedValue[];
   /** It keeps its figures when it moves on, until there are new ones. */
@@ -24,6 +26,7 @@ export interface PrintedBar {
 const EPOCH = /\bepochs?[ :=#]{0,3}\[?(\d{1,9})(?:\s*(?:\/|of)\s*(\d{1,9}))?/i;
 const TQDM = /\|? *(\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?) \[([^\]]*)(?:\]|$)/y;
 const KERAS = /^\s*(\d{1,15})\/(\d{1,15})\s(?:[━╸╺ ]+|\[[=>.]*\])?(?:.{0,40}?(?:\/(?:step|epoch|sample)|ETA:)[^-]{0,20}|\s{0,4}- \d{1,9}s )- (?=\S)/;
+const RICH = /^(Epoch (\d{1,9})\/(\d{1,9})|[A-Z][\w ]{0,60}?)\s{1,9}[━╸╺][━╸╺ ]{2,300} (\d{1,15})\/(\d{1,15}) \d+:\d\d:\d\d •(?: \S{1,20})?(?:\s{1,20}[\d.]{1,20}it\/s)?/;
 
 function figure(text: string, separator: string): PrintedValue[] {
   const at = text.indexOf(separator);
@@ -70,7 +73,19 @@ function readKeras(line: string): PrintedBar | undefined {
   return { description: 'keras', done: Number(found[1]), total: Number(found[2]), epoch: undefined, totalEpochs: undefined, values, keepsFigures: false, unit: 'step', rest: '' };
 }
 
+/** A bar of rich, as Lightning draws it; where it is too long, a part of it stands on the next line: `Epoch 3/3  ━━━━━━━━ 50/50 0:00:01 • 0:00:00 57.89it/s train_loss: 0.054`. */
+function readRich(line: string): PrintedBar | undefined {
+  const found = RICH.exec(line);
+  if (found === null) return undefined;
+  const [whole, description = '', epoch, totalEpochs, done, total] = found;
+  const values = line.slice(whole.length).trim().split(/\s+(?=[A-Za-z_][^\s:]*: )/).flatMap((text) => figure(text, ': '));
+  return {
+    description, done: Number(done), total: Number(total), epoch: number(epoch), totalEpochs: number(totalEpochs), countsEpochsFromZero: true, values, keepsFigures: true,
+    unit: 'it', rest: '',
+  };
+}
+
 /** The progress bar on a line without escape sequences. */
 export function readBar(line: string): PrintedBar | undefined {
-  return readTqdm(line) ?? (line.includes(' - ') ? readKeras(line) : undefined);
+  return readTqdm(line) ?? (line.includes(' - ') ? readKeras(line) : line.includes(' • ') ? readRich(line) : undefined);
 }

@@ -1,6 +1,9 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { JobType } from '../../core/job.ts';
 import type { NewRecord } from '../../core/log-record.ts';
+import { withoutEscapes } from '../../core/without-escapes.ts';
+import { BoxReader } from './box-reader.ts';
+import { Heading } from './heading.ts';
 import type { MetricPattern } from './metric-pattern.ts';
 import { PatternMetrics } from './pattern-metrics.ts';
 import { Places } from './places.ts';
@@ -14,7 +17,6 @@ import { sniffLine } from './sniff-line.ts';
 import { positionOf } from './sniff-prose.ts';
 import { TableReader } from './table-reader.ts';
 import { isValidationBar } from './bar-places.ts';
-import { withoutEscapes } from './without-escapes.ts';
 
 export interface PrintedMetricsOptions {
   /** False: only the patterns count. True where it is undefined. */
@@ -51,6 +53,8 @@ const PIECES_TO_BAR = 5;
 export class PrintedMetrics {
   readonly #places = new Places();
   readonly #table = new TableReader();
+  readonly #heading = new Heading();
+  readonly #box = new BoxReader();
   readonly #points: PrintedPoints;
   readonly #progress: PrintedProgress;
   readonly #patterns: PatternMetrics;
@@ -110,6 +114,7 @@ export class PrintedMetrics {
     const take: Take = (values, place, { isNamed = false, bar } = {}) => {
       if (!isNamed && !this.#sniffs) return;
       if (!isNamed && (bar === undefined || this.#places.isMain(bar))) this.#progress.take(place);
+      this.#points.beginLine(values, place, isNamed);
       for (const { name, value } of values) {
         const record = this.#points.take({ name, value, place, isNamed, isOnBar: bar !== undefined, isKept: bar?.keepsFigures ?? false }, this.#at, now);
         if (record !== undefined) records.push(record);
@@ -137,11 +142,12 @@ export class PrintedMetrics {
   /** @param redrawn gives the bar that was cleared for the line and drawn again behind it */
   #readLine(line: string, take: Take, redrawn: () => PrintedBar | undefined): void {
     const matches = this.#patterns.matches(line);
-    const bar = readBar(line);
+    const drawn = readBar(line);
+    const bar = drawn && this.#places.named(drawn);
     if (bar !== undefined) this.#takeBar(bar, take);
     const text = bar === undefined ? line : bar.rest;
     const reading = text === '' ? undefined : this.#sniff(text);
-    if (reading !== undefined && reading.values.length === 0) this.#places.takeHeader(reading);
+    if (reading !== undefined && reading.values.length === 0 && this.#places.takeHeader(reading)) this.#points.beginAttempt();
     const position = reading ?? (matches.length > 0 ? { ...positionOf(text), values: [] } : undefined);
     if (position === undefined || (position.values.length === 0 && matches.length === 0)) return;
     const place = this.#places.ofLine(position, position.step === undefined ? redrawn() : undefined);
@@ -151,11 +157,14 @@ export class PrintedMetrics {
   }
 
   #sniff(line: string): PrintedReading | undefined {
+    const box = this.#box.read(line);
+    if (box !== undefined) return box;
     if (!/\d/.test(line)) {
       this.#table.readTitles(line);
+      this.#heading.take(line);
       if (!/nan|inf/i.test(line)) return undefined;
     }
-    return sniffLine(line) ?? this.#table.readRow(line);
+    return this.#heading.applied(sniffLine(line) ?? this.#table.readRow(line));
   }
 
   #takeBar(bar: PrintedBar, take: Take): void {

@@ -78,6 +78,18 @@ export class PrintedPoints {
     return this.#newest;
   }
 
+  /** The program trains anew, whatever the steps say: what comes next belongs to another attempt. */
+  beginAttempt(): void {
+    if (this.#series.size > 0) this.#attempt++;
+  }
+
+  /** To be called before the points of a line are taken: one of them may show that all of them belong to another attempt. */
+  beginLine(values: readonly PrintedValue[], { step }: Place, isNamed: boolean): void {
+    if (step === undefined) return;
+    const series = values.map(({ name }) => this.#series.get(this.#nameOf(name, isNamed)));
+    if (series.some((one) => one?.steps.beginsAnew(step, this.#attempt))) this.#attempt++;
+  }
+
   /** Goes on from the newest point of a name that the log holds. */
   resume(name: string, step: number, attempt: number): void {
     this.#attempt = Math.max(this.#attempt, attempt);
@@ -90,19 +102,19 @@ export class PrintedPoints {
    * @param now milliseconds
    */
   take(point: FoundPoint, at: number, now: number): NewRecord | undefined {
-    const name = this.#options.mapNames && !point.isNamed ? mapMetricName(point.name) : point.name;
+    const name = this.#nameOf(point.name, point.isNamed);
     if (name.length > LONGEST_NAME || this.#options.isReported(name)) return undefined;
     const series = this.#seriesOf(name);
     if (series === undefined) return undefined;
     const { value, place, isOnBar, isKept } = point;
     if (isKept && Object.is(series.shown, value)) return undefined;
-    if (isKept) series.shown = value;
     const { steps } = series;
     steps.isCounted ||= place.step === undefined;
     const step = place.step === undefined || (steps.isCounted && !place.isOwn) ? (steps.last ?? 0) + 1 : place.step;
     const attempt = steps.take(step, this.#attempt);
     this.#attempt = Math.max(this.#attempt, attempt);
     if (this.#recent.isRepeat(`${attempt} ${step} ${name}`, { value, isOwn: place.isOwn, isOnBar, at })) return undefined;
+    if (isKept) series.shown = value;
     this.#newest = { name, step };
     const { epoch } = place;
     const record = metricRecord({}, { name, value, step, ...(epoch !== undefined && { epoch }), ...(attempt > 1 && { data: { attempt } }) });
@@ -140,6 +152,10 @@ export class PrintedPoints {
     const held = [...this.#series.values()].flatMap((series) => series.held ?? []);
     if (this.#missedLines > 0) held.push(warning(`${this.#missedLines} printed lines were not searched for metrics: there were too many`));
     return held;
+  }
+
+  #nameOf(name: string, isNamed: boolean): string {
+    return this.#options.mapNames && !isNamed ? mapMetricName(name) : name;
   }
 
   #seriesOf(name: string): Series | undefined {

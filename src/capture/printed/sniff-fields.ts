@@ -39,10 +39,22 @@ export const sniffJson: Sniffer = (line): PrintedReading | undefined => {
   return readFields(fields, texts);
 };
 
-/** A dictionary as Python prints it, by itself or behind what a logger or launcher puts in front: `0: {'loss': 0.5, 'epoch': 0.1}`. */
+/** What stands in front of a dictionary and says where it stands: `epoch 3: `. */
+const PLACE = /^\W*(?:(epoch)|step|iter(?:ation)?)[ :=#]{0,6}\[?(\d{1,15})\]?[\s:,=>-]*$/i;
+
+/**
+ * A dictionary as Python prints it, by itself or behind what a logger or launcher puts in front: `0: {'loss': 0.5, 'epoch': 0.1}`; also behind its step or
+ * epoch: `epoch 3: {'accuracy': 0.9}`.
+ */
 export const sniffDictionary: Sniffer = (line): PrintedReading | undefined => {
   const at = line.search(/\{\s*['"]/);
-  if (at < 0 || !isLogPrefix(line.slice(0, at))) return undefined;
+  if (at < 0) return undefined;
+  const before = line.slice(0, at);
+  const place = before.length > 100 ? null : PLACE.exec(before);
+  if (place === null && !isLogPrefix(before)) return undefined;
   const dictionary = parsePythonDictionary(line, at);
-  return dictionary && readFields(dictionary.numbers, dictionary.texts);
+  const reading = dictionary && readFields(dictionary.numbers, dictionary.texts);
+  if (reading === undefined || place === null) return reading;
+  const number = Number(place[2]);
+  return place[1] === undefined ? { ...reading, step: reading.step ?? number } : { ...reading, epoch: reading.epoch ?? number };
 };

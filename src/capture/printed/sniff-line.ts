@@ -1,10 +1,10 @@
 import type { PrintedReading, Sniffer } from './printed-reading.ts';
 import { sniffDictionary, sniffJson } from './sniff-fields.ts';
 import { sniffFastText, sniffRounds, sniffSteps } from './sniff-pairs.ts';
-import { sniffHeader, sniffProse } from './sniff-prose.ts';
+import { sniffHeader, sniffProse, sniffSets } from './sniff-prose.ts';
 
 /** In this order: the first that can read a line does. */
-const SNIFFERS: readonly Sniffer[] = [sniffJson, sniffDictionary, sniffFastText, sniffRounds, sniffSteps, sniffHeader, sniffProse];
+const SNIFFERS: readonly Sniffer[] = [sniffJson, sniffDictionary, sniffFastText, sniffRounds, sniffSteps, sniffHeader, sniffSets, sniffProse];
 
 /** What a line must have in it for any of them, so that most lines cost little: a word that is, or ends with, the name of a metric, or a step. */
 const HINT =

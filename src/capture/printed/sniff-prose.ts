@@ -7,18 +7,18 @@ const LONGEST_LINE = 1_000;
 
 const STEP = /(?:^|[^\w.-])(?:global[_ ]?step|steps?|iter(?:ation)?s?|rounds?|updates?|batch(?:es)?)[ :=#]{0,6}\[?(\d{1,15})(?![\d.]*\w)(?:\s{0,2}(?:\/|of)\s{0,2}(\d{1,15}))?/i;
 const EPOCH = /(?:^|[^\w.-])epochs?[ :=#]{0,6}\[?(\d{1,9}(?:\.\d{1,9})?)(?![\d.]*\w)(?:\s{0,2}(?:\/|of)\s{0,2}(\d{1,9}))?/i;
-/** `[160/800 (20%)]`, `[50/1000]`, and an epoch and a batch: `[1,  2000]`. */
-const FRACTION = /\[\s{0,9}(\d{1,15})\/(\d{1,15})(?:\]|\s\()/;
+/** `[160/800 (20%)]`, `[   50/ 1000]`, and an epoch and a batch: `[1,  2000]`. */
+const FRACTION = /\[\s{0,9}(\d{1,15})\/\s{0,9}(\d{1,15})(?:\]|\s\()/;
 const EPOCH_AND_BATCH = /^\[\s{0,9}(\d{1,9}),\s{0,9}(\d{1,15})\]/;
 
 /** A name of up to three words, a colon, an equals sign or a space, and a number; of an accuracy also `9000/10000`. */
 const PAIR = new RegExp(
-  String.raw`(?<![\w.])([A-Za-z_][\w./@-]{0,63}(?: [A-Za-z_][\w./@-]{0,63}){0,2})(?:\s{0,9}[:=]\s{0,9}|\s{1,9}(?:-> )?)(${NUMBER_SOURCE})(\/\d{1,15})?(?=%?(?:[\s,;|)\]}]|\.?$))`,
+  String.raw`(?<![\w./])([A-Za-z_][\w./@-]{0,63}(?: [A-Za-z_][\w./@-]{0,63}){0,2})(?:\s{0,9}[:=]\s{0,9}|\s{1,9}(?:-> )?)(${NUMBER_SOURCE})(\/\d{1,15})?(?=%?(?:[\s,;|)\]}]|\.?$))`,
   'g',
 );
 
 /** The parts of the data that a figure can be of. What stands in a name of a file, such as `test.py`, is none. */
-const SETS = /(?<![A-Za-z0-9])(?:(train(?:ing)?)|val(?:id(?:ation)?)?|dev|eval(?:uation)?|test)(?![A-Za-z0-9.])/gi;
+const SETS = /(?<![A-Za-z0-9])(?:(train(?:ing)?)|val(?:id(?:ation)?)?|dev|eval(?:uation)?|test)(?![A-Za-z0-9]|\.\w)/gi;
 const SET_IN_NAME = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|dev|eval(?:uation)?|test)_/;
 /** Words in front of a figure that say no more than that it is a mean over something. */
 const MEAN = /^(?:avg\.?|average|mean|current|running)_(?=.)/;
@@ -31,7 +31,7 @@ const OF_TRAINING = /^(?:lr|learning_rate|grad_?norm|gnorm|mfu|tps|throughput)$/
 
 /** The name at the end of a few words: `then train loss` is `train_loss`. Undefined where they do not end with a metric. */
 function nameOf(words: string): string | undefined {
-  const parts = words.toLowerCase().replace(/ is$/, '').split(' ');
+  const parts = words.toLowerCase().replace(/ is$/, '').replaceAll('. ', ' ').split(' ');
   const last = parts.at(-1) ?? '';
   if (!isMetricName(last) && !isMetricName(parts.slice(-2).join('_'))) return undefined;
   const between = parts.findLastIndex((part, index) => index < parts.length - 1 && BETWEEN.has(part));
@@ -56,9 +56,12 @@ function pairsOf(line: string): PrintedValue[] {
   return pairs;
 }
 
-/** True for a line of nothing but figures: `loss: 0.5, acc 0.9`. */
+/** A time, or how long something took. */
+const TIME = /(?<!\S)\d{1,4}:\d\d:\d\d(?!\S)/g;
+
+/** True for a line of nothing but figures, and a time: `loss: 0.5, acc 0.9`. */
 function isNothingElse(line: string): boolean {
-  return line.replace(PAIR, '').replace(/[\s,;|%()[\]-]+/g, '') === '';
+  return line.replace(PAIR, '').replace(TIME, '').replace(/[\s,;|%()[\]-]+/g, '') === '';
 }
 
 /** Where a line says that it stands. */
@@ -70,6 +73,18 @@ export function positionOf(line: string): Omit<PrintedReading, 'values'> {
   const epoch = EPOCH.exec(line);
   return { step: number(step?.[1]), totalSteps: number(step?.[2]), epoch: number(epoch?.[1]), totalEpochs: number(epoch?.[2]) };
 }
+
+/** `LOSS train 0.25 valid 0.4`: one figure of several sets. */
+const OF_SETS = new RegExp(String.raw`^\W*([A-Za-z]\w{0,63}):?\s{1,9}train[\s:=]{1,9}(${NUMBER_SOURCE})[\s,;|]{1,9}(?:val(?:id(?:ation)?)?|test)[\s:=]{1,9}(${NUMBER_SOURCE})\s*$`, 'i');
+
+/** A figure of the training and of the validation, whose name stands before both. */
+export const sniffSets: Sniffer = (line): PrintedReading | undefined => {
+  const [, word = '', ofTraining = '', ofValidation = ''] = (line.length > LONGEST_LINE ? null : OF_SETS.exec(line)) ?? [];
+  const [train, validation] = [parseNumber(ofTraining), parseNumber(ofValidation)];
+  const name = word.toLowerCase();
+  if (train === undefined || validation === undefined || !isOutcome(name)) return undefined;
+  return { values: [{ name: `train_${name}`, value: train }, { name: `val_${name}`, value: validation }] };
+};
 
 /** Sentences: a name that looks like a metric and a number, in a line that says a step or an epoch, or nothing else at all. */
 export const sniffProse: Sniffer = (line): PrintedReading | undefined => {

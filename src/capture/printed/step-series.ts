@@ -31,6 +31,12 @@ export class StepSeries {
     this.#attempt = attempt;
   }
 
+  /** True where a point of the step would show that the run was started anew. @param attempt the job's newest one */
+  beginsAnew(step: number, attempt: number): boolean {
+    const last = this.#last;
+    return last !== undefined && this.#attempt >= attempt && !this.#isInterleaved && last - step >= INTERVALS_OF_FALL * this.#interval;
+  }
+
   /**
    * Takes the step of a point.
    * @param attempt the job's newest one

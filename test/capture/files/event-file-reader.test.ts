@@ -39,6 +39,15 @@ describe('TensorBoard event files', () => {
     ]);
   });
 
+  it('of Hugging Face Trainer: the mean of all losses is no point of their curve, and the epoch no metric', () => {
+    const bytes = (field: number, content: Buffer) => Buffer.concat([Buffer.of(field * 8 + 2, content.length), content]);
+    const scalar = (tag: string) => frame(Buffer.concat([Buffer.of(0x10, 30), bytes(5, bytes(1, Buffer.concat([bytes(1, Buffer.from(tag)), Buffer.of(0x15, 0, 0, 0x80, 0x3f)])))]));
+    const tags = ['train/loss', 'train/epoch', 'eval/loss', 'train/train_loss', 'train/total_flos', 'train/train_runtime'];
+    expect(points(read(Buffer.concat(tags.map(scalar)))).map((point) => point.slice(0, 3))).toEqual([
+      ['train.loss', 1, 30], ['val.loss', 1, 30], ['train.mean_loss', 1, 30], ['train.runtime', 1, 30],
+    ]);
+  });
+
   it('of tensorboardX: a histogram beside them, a negative step, and one of more than 32 bits', () => {
     expect(points(read(capture('tensorboardx')))).toEqual([
       ['train.loss', 1, 0, '2023-11-14T22:13:20.000Z'],

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PrintedMetrics } from '../../../src/capture/printed/printed-metrics.ts';
 import type { NewRecord } from '../../../src/core/log-record.ts';
-import { OutputTail } from '../../../src/runner/output-tail.ts';
+import { OutputTail } from '../../../src/runner/output/output-tail.ts';
 import { ManualClock } from '../../../src/testing/manual-clock.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 

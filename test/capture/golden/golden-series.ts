@@ -23,6 +23,16 @@ export const GOLDEN: Readonly<Record<string, ReturnType<typeof seriesOf>>> = {
     'val.accuracy #2': [3, '6: 0.5', '18: 0.5312'],
     'val.loss #2': [3, '6: 0.7313', '18: 0.7139'],
   },
+  'keras-evaluate': {
+    'train.accuracy': [6, '1: 0.2812', '12: 0.3984'],
+    'train.loss': [6, '1: 0.941', '12: 0.8345'],
+    'val.accuracy': [1, '12: 0.5', '12: 0.5'],
+    'val.loss': [1, '12: 0.7279', '12: 0.7279'],
+    'train.accuracy #2': [3, '4: 0.4062', '12: 0.4219'],
+    'train.loss #2': [3, '4: 0.8251', '12: 0.8063'],
+    'val.accuracy #2': [1, '12: 0.4219', '12: 0.4219'],
+    'val.loss #2': [1, '12: 0.8002', '12: 0.8002'],
+  },
   lightgbm: {
     'train.binary_logloss': [12, '1: 0.633508', '12: 0.339197'],
     'train.auc': [12, '1: 0.929783', '12: 0.971029'],
@@ -32,6 +42,13 @@ export const GOLDEN: Readonly<Record<string, ReturnType<typeof seriesOf>>> = {
   lightning: {
     'train.loss': [9, '4: 3.59', '36: 0.00918'],
     'val.loss': [3, '12: 0.395', '36: 0.00569'],
+  },
+  'lightgbm-early': {
+    'val.auc': [6, '4: 0.926335', '24: 0.961261'],
+  },
+  'lightning-rich': {
+    'train.loss': [1, '36: 0.009', '36: 0.009'],
+    'val.loss': [1, '36: 0.006', '36: 0.006'],
   },
   'scikit-learn': {
     'train.loss': [12, '1: 1.36947806', '12: 0.91649084'],
@@ -45,6 +62,20 @@ export const GOLDEN: Readonly<Record<string, ReturnType<typeof seriesOf>>> = {
     'val.acc': [8, '1: 0.825', '8: 0.925'],
     'val.loss': [8, '1: 0.4574', '8: 0.2561'],
   },
+  'stable-baselines': {
+    'rollout/ep_len_mean': [4, '128: 22', '512: 23.5'],
+    'rollout/ep_rew_mean': [4, '128: 22', '512: 23.5'],
+    'train.approx_kl': [3, '256: 0.00001570722', '512: 0.000007546507'],
+    'train.clip_fraction': [3, '256: 0', '512: 0'],
+    'train.clip_range': [3, '256: 0.2', '512: 0.2'],
+    'train.entropy_loss': [3, '256: -0.693', '512: -0.693'],
+    'train.explained_variance': [3, '256: -0.0332', '512: 0.0299'],
+    'train.learning_rate': [3, '256: 0.0003', '512: 0.0003'],
+    'train.loss': [3, '256: 39.7', '512: 35.6'],
+    'train.n_updates': [3, '256: 2', '512: 6'],
+    'train.policy_gradient_loss': [3, '256: -0.0000896', '512: -0.000119'],
+    'train.value_loss': [3, '256: 85.8', '512: 70.2'],
+  },
   'torch-epochs': {
     'train.loss': [15, '0: 1.102778', '2240: 0.66471'],
     'val.loss': [3, '640: 0.8549', '2240: 0.5983'],
@@ -55,6 +86,11 @@ export const GOLDEN: Readonly<Record<string, ReturnType<typeof seriesOf>>> = {
     'val.loss': [3, '0: 0.3682', '100: 0.2772'],
     'train.mfu': [11, '0: -100', '100: -100'],
   },
+  'torch-tutorial': {
+    'train.loss': [12, '25: 0.703548', '1200: 0.566568'],
+    'val.accuracy': [3, '400: 75', '1200: 86.2'],
+    'val.loss': [3, '400: 0.658594', '1200: 0.557115'],
+  },
   torchtune: {
     'train.loss': [12, '1: 6.635305404663086', '12: 0.5134297609329224'],
     'train.learning_rate': [12, '1: 0.05', '12: 0.05'],
@@ -62,7 +98,7 @@ export const GOLDEN: Readonly<Record<string, ReturnType<typeof seriesOf>>> = {
     'train.grad_norm': [12, '1: 6.009884834289551', '12: 1.4126594066619873'],
   },
   'tqdm-postfix': {
-    'train.loss': [12, '0: 6.6353', '55: 0.0002'],
+    'train.loss': [15, '0: 6.6353', '60: 0.0001'],
   },
   'transformers-4': {
     'train.loss': [7, '4: 3.8404', '28: 3.7883'],

@@ -10,6 +10,8 @@ import { GOLDEN } from './golden-series.ts';
 const PROGRESS: Readonly<Record<string, unknown>> = {
   fasttext: { step: 100, total_steps: 100 },
   keras: { step: 18, total_steps: 18, epoch: 3 },
+  'keras-evaluate': { step: 12, total_steps: 12, epoch: 3 },
+  'lightning-rich': { step: 36, total_steps: 36, epoch: 2 },
   'tqdm-postfix': { step: 60, total_steps: 60 },
   'transformers-4': { step: 30, total_steps: 30 },
   'transformers-5': { step: 30, total_steps: 30 },

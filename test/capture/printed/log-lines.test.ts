@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LogBudget } from '../../../src/capture/printed/log-budget.ts';
 import { LogLines } from '../../../src/capture/printed/log-lines.ts';
 import type { PrintedPiece } from '../../../src/capture/printed/printed-piece.ts';
-import { withoutEscapes } from '../../../src/capture/printed/without-escapes.ts';
+import { withoutEscapes } from '../../../src/core/without-escapes.ts';
 import { runs } from '../../support/property.ts';
 
 const line = (text: string, isCut = false): PrintedPiece => ({ text, isUpdate: false, isCut });
@@ -26,6 +26,19 @@ describe('LogLines', () => {
     expect(texts(lines.records([update('unfinished')], 8_000))).toEqual([]);
     expect(texts(lines.end(8_000))).toEqual(['unfinished']);
     expect(lines.end(9_000)).toEqual([]);
+  });
+
+  it('marks what was written over the record before, as long as that is the same line', () => {
+    const lines = new LogLines({ lines: 5, linesPerSecond: 1, characters: 1_000, charactersPerSecond: 1_000 });
+    const marks = (records: readonly object[]) => records.map((record) => ('overwrites' in record ? record.overwrites : false));
+    expect(marks(lines.records([line('a'), update('10 %'), update('20 %'), line('100 %'), line('b')], 0))).toEqual([false, false, true, false]);
+    // A break behind what is kept already ends the line: the next one is another.
+    expect(marks(lines.records([update('next 1'), line(''), line('c')], 10_000))).toEqual([false, false]);
+    expect(marks([...lines.records([update('last 1'), update('last 2')], 20_000), ...lines.end(20_000)])).toEqual([false, true]);
+    // What is said of lines that were left out stands between.
+    const flood = lines.records([update('1 %'), ...Array.from({ length: 9 }, () => line('x'))], 30_000);
+    expect(marks(flood)).toEqual([false, true, false, false, false]);
+    expect(marks([...lines.records([update('2 %')], 40_000), ...lines.end(40_000)])).toEqual([false, false]);
   });
 
   it('counts what is beyond the budget, and says it in its place', () => {

@@ -43,6 +43,11 @@ describe('the step of a printed figure', () => {
     expect(found(lines.join('')).map((point) => Number(/@(\d+)=/.exec(point)?.[1]))).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80]);
   });
 
+  it('counts on from the end of an epoch that names its steps by their end', () => {
+    const lines = numbers(3, 1).flatMap((epoch) => [100, 200, 300].map((batch) => `[${epoch}, ${batch}] loss: 0.${epoch}${batch}\n`));
+    expect(found(lines.join('')).map((point) => Number(/@(\d+)=/.exec(point)?.[1]))).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900]);
+  });
+
   it('is the epoch where nothing else counts', () => {
     expect(found('Epoch 1/2\ntrain loss: 0.5\nval loss: 0.6\nEpoch 2/2\ntrain loss: 0.4\nval loss: 0.5\n')).toEqual([
       'train.loss@1=0.5', 'val.loss@1=0.6', 'train.loss@2=0.4', 'val.loss@2=0.5',
@@ -63,6 +68,18 @@ describe('the step of a printed figure', () => {
 });
 
 describe('figures of bars', () => {
+  it('are told at the end where they came too fast before', () => {
+    expect(found(bar(8, 9, 'loss=3') + bar(8, 9, 'loss=2') + bar(9, 9, 'loss=2'))).toEqual(['train.loss@8=3', 'train.loss@9=2']);
+  });
+
+  it('of rich stand behind it and below it', () => {
+    const text = 'Epoch 2/2  ━━━━━━━━━━╸━━━━━ 12/12 0:00:01 • 0:00:00 841.70it/s v_num: 3 train_loss: 0.009\n                              val_loss: 0.006\n';
+    expect(found(text)).toEqual(['train.loss@36=0.009', 'val.loss@36=0.006']);
+    expect(progressOf(recordsOf(text))).toEqual([{ step: 36, total_steps: 36, epoch: 2 }]);
+    const wrapped = 'Epoch 2/2  ━━━━━━━━━━━━━━━━ 12/12 0:00:00 •        1035.37it/s train_loss: 0.009\n                                  0:00:00                      val_loss: 0.006  \n';
+    expect(found(wrapped)).toEqual(found(text));
+  });
+
   it('are taken when they change: a bar keeps the old ones when it moves on', () => {
     const text = bar(0, 9, 'loss=3') + bar(4, 9, 'loss=3') + bar(4, 9, 'loss=2') + bar(8, 9, 'loss=2') + bar(9, 9, 'loss=1');
     expect(found(text)).toEqual(['train.loss@0=3', 'train.loss@4=2', 'train.loss@9=1']);
