@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseLenientJson } from '../../src/core/lenient-json.ts';
-import { parseReportLine } from '../../src/capture/parse-report-line.ts';
+import { parseReportLine } from '../../src/capture/reported/parse-report-line.ts';
 
 const records = (line: unknown) => {
   const parsed = parseReportLine(typeof line === 'string' ? line : JSON.stringify(line));

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.ts';
 import type { NewRecord } from '../../core/log-record.ts';
 import { normaliseTimestamp } from '../../core/timestamp.ts';
-import { metricRecord } from '../report-records.ts';
+import { metricRecord } from '../reported/report-records.ts';
 import type { FileReaderOptions } from './file-reader.ts';
 import { metricNaming } from './metric-naming.ts';
 

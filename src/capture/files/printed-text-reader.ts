@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { isJsonObject } from '../../core/json.ts';
 import { parseLenientJson } from '../../core/lenient-json.ts';
 import type { NewRecord } from '../../core/log-record.ts';
-import { parseReportLine } from '../parse-report-line.ts';
+import { parseReportLine } from '../reported/parse-report-line.ts';
 import type { LogBudgetOptions } from '../printed/log-budget.ts';
 import { LogLines } from '../printed/log-lines.ts';
 import { PrintedMetrics } from '../printed/printed-metrics.ts';

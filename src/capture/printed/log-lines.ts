@@ -69,13 +69,13 @@ export class LogLines {
   #keep(records: NewRecord[], { text, isCut }: PrintedPiece, now: number): boolean {
     const plain = withoutEscapes(text).trimEnd();
     if (plain === '') return false;
-    const shown = withoutSecrets(plain.slice(0, 2 * LONGEST_LINE)).slice(0, LONGEST_LINE);
-    if (!this.#budget.take(shown.length, now)) {
+    if (!this.#budget.take(Math.min(plain.length, LONGEST_LINE), now)) {
       this.#droppedLines++;
       this.#droppedBytes += Buffer.byteLength(text) + 1;
       return false;
     }
     this.#sayDropped(records);
+    const shown = withoutSecrets(plain.slice(0, 2 * LONGEST_LINE)).slice(0, LONGEST_LINE);
     const truncated = isCut || plain.length > LONGEST_LINE;
     records.push({ kind: 'log', text: shown, ...(truncated && { truncated }), ...(this.#isLineOpen && { overwrites: true }) });
     return true;

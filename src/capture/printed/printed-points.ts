@@ -1,6 +1,6 @@
 import type { NewRecord } from '../../core/log-record.ts';
 import { mapMetricName } from '../map-metric-name.ts';
-import { metricRecord } from '../report-records.ts';
+import { metricRecord } from '../reported/report-records.ts';
 import { LogBudget } from './log-budget.ts';
 import type { Place } from './place.ts';
 import type { PrintedValue } from './printed-reading.ts';

@@ -1,5 +1,5 @@
 import { toldNames } from '../../capture/files/told-names.ts';
-import { parseReportLine } from '../../capture/parse-report-line.ts';
+import { parseReportLine } from '../../capture/reported/parse-report-line.ts';
 import type { NewRecord } from '../../core/log-record.ts';
 import type { JobInput, JobInputPage } from '../job-input.ts';
 import { ReportReader } from './report-reader.ts';

@@ -1,4 +1,4 @@
-import { parseReportLine } from '../../capture/parse-report-line.ts';
+import { parseReportLine } from '../../capture/reported/parse-report-line.ts';
 import type { NewRecord } from '../../core/log-record.ts';
 import { printable, withoutSecrets } from '../../core/text.ts';
 

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { LONGEST_REPORT_LINE } from '../../capture/parse-report-line.ts';
+import { LONGEST_REPORT_LINE } from '../../capture/reported/parse-report-line.ts';
 import { ReportOrigin } from './report-origin.ts';
 
 /** Takes a line without its line break; undefined stands for one that was longer than allowed. @returns false where it wants no more for now */

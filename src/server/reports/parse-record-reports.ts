@@ -1,4 +1,4 @@
-import { checkedName, eventRecord, metricRecord, ReportError } from '../../capture/report-records.ts';
+import { checkedName, eventRecord, metricRecord, ReportError } from '../../capture/reported/report-records.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { NewRecord } from '../../core/log-record.ts';
 import { optionalObject } from '../requests/body-fields.ts';

@@ -1,4 +1,4 @@
-import { metricRecord, eventRecord, ReportError } from '../../capture/report-records.ts';
+import { metricRecord, eventRecord, ReportError } from '../../capture/reported/report-records.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { Producer } from '../../core/job-store.ts';
 import type { NewRecord } from '../../core/log-record.ts';

@@ -1,6 +1,6 @@
 import { progressTypeOf } from '../../capture/files/progress-record.ts';
 import { mapMetricName } from '../../capture/map-metric-name.ts';
-import { metricRecord } from '../../capture/report-records.ts';
+import { metricRecord } from '../../capture/reported/report-records.ts';
 import type { JobType } from '../../core/job.ts';
 import type { NewRecord } from '../../core/log-record.ts';
 import type { TrainerStatus } from './parse-trainer-status.ts';

@@ -1,5 +1,5 @@
 import type { NewRecord } from '../../../core/log-record.ts';
-import { metricRecord } from '../../report-records.ts';
+import { metricRecord } from '../../reported/report-records.ts';
 import { fileWarning } from '../bad-pieces.ts';
 import { type FileEntry, type FileReader, type FileReaderOptions, GIVEN_UP } from '../file-reader.ts';
 import { metricNaming } from '../metric-naming.ts';

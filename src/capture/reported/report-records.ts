@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from '../core/json.ts';
-import type { EventLevel, NewRecord } from '../core/log-record.ts';
-import { terminalStatusOfEventType } from '../core/terminal-event.ts';
-import { normaliseTimestamp } from '../core/timestamp.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import type { EventLevel, NewRecord } from '../../core/log-record.ts';
+import { terminalStatusOfEventType } from '../../core/terminal-event.ts';
+import { normaliseTimestamp } from '../../core/timestamp.ts';
 
 const LONGEST_NAME = 255;
 const LONGEST_TEXT = 8_192;

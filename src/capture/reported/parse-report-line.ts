@@ -1,6 +1,6 @@
-import { DEEPEST_JSON, isJsonObject, isNestedDeeper, type JsonObject } from '../core/json.ts';
-import type { NewRecord } from '../core/log-record.ts';
-import { parseLenientJson } from '../core/lenient-json.ts';
+import { DEEPEST_JSON, isJsonObject, isNestedDeeper, type JsonObject } from '../../core/json.ts';
+import type { NewRecord } from '../../core/log-record.ts';
+import { parseLenientJson } from '../../core/lenient-json.ts';
 import { checkedName, eventRecord, metricRecord, optionalObject, ReportError, timeOf } from './report-records.ts';
 
 /** What a line of the report file said: its records, or what was wrong with it. */
