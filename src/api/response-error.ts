@@ -17,9 +17,10 @@ export function safeText(text: string, apiKey: string): string {
 const MOST_READ = 64 * 1024;
 
 /** The start of a body. What breaks on the way ends it. */
-async function startOf(body: Response['body']): Promise<string> {
-  const reader = body?.getReader();
-  if (reader === undefined) return '';
+async function startOf(response: Response): Promise<string> {
+  // An answer without a stream was read whole already.
+  if (!response.body) return response.text();
+  const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = '';
   try {
@@ -52,7 +53,7 @@ function detailOf(text: string): string {
 
 /** The error for an answer outside 2xx. Reads the start of its body. @param show makes its text safe to show */
 export async function httpError(response: Response, method: string, path: string, now: number, show: (text: string) => string): Promise<HttpError> {
-  const text = await startOf(response.body);
+  const text = await startOf(response);
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
   const detail = show(detailOf(text)).slice(0, LONGEST_DETAIL);
   return new HttpError({ status: response.status, method, path, detail, ...(retryAfterMs !== undefined && { retryAfterMs }) });

@@ -12,7 +12,7 @@ const ROOT = process.cwd();
 const PAGE = 'docs/extending.md';
 
 /** From these on the copy of the repository is checked: everything that streams, and not the views and commands that are built on it. */
-const READING = ['client.ts', 'capture/parse-report-line.ts'];
+const READING = ['client.ts', 'capture/reported/parse-report-line.ts'];
 const WHOLE = [...READING, 'server/index.ts'];
 
 /** Files of the page, by the project they belong to. */
