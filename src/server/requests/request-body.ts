@@ -22,13 +22,22 @@ export async function* withinLimit(pieces: AsyncIterable<Uint8Array>, limit: num
   }
 }
 
+/** What comes of a body. Who breaks it off is no fault of the server. @throws RequestError 400 */
+async function* arriving(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    // Not cancelled where nobody reads on: since Node 24 a request that was made in this process from a form rejects then, unheard.
+    yield* body.values({ preventCancel: true });
+  } catch {
+    throw new RequestError(400, 'the body broke off');
+  }
+}
+
 /** A body as it arrives; ends as soon as it is larger than `limit` bytes. @throws RequestError 413 */
 export async function* bodyPieces(context: Context, limit: number): AsyncGenerator<Uint8Array, void, undefined> {
   const tooLarge = () => new RequestError(413, `the body is larger than ${limit} bytes`);
   if (Number(context.req.header('content-length') ?? 0) > limit) throw tooLarge();
   const { body } = context.req.raw;
-  // Not cancelled where the limit ends the loop: since Node 24 a request that was made in this process from a form rejects then, unheard.
-  if (body !== null) yield* withinLimit(body.values({ preventCancel: true }), limit, tooLarge);
+  if (body !== null) yield* withinLimit(arriving(body), limit, tooLarge);
 }
 
 /**
