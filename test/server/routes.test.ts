@@ -115,7 +115,7 @@ describe('files (PROTOCOL.md 4)', () => {
     }, { highWaterMark: 0 });
     const type = 'multipart/form-data; boundary=b';
     expect((await upload(pull((controller) => controller.close()), type)).status).toBe(400);
-    expect((await upload(pull((controller) => controller.error(new Error('the line broke'))), type)).status).toBe(500);
+    expect((await upload(pull((controller) => controller.error(new Error('the line broke'))), type)).status).toBe(400);
     expect((await upload(pull((controller) => controller.enqueue(new Uint8Array(800))), type)).status).toBe(413);
     expect(readdirSync(join(directory, 'files'))).toHaveLength(1);
   });
