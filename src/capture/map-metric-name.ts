@@ -27,9 +27,15 @@ const VALIDATION = /^(?:eval|val|valid|validation|test)[-/_](?=.)/i;
 
 const TRAINING = /^train(?:ing)?[-/_](?=.)/i;
 
+/** The set behind the figure, as PyTorch's tutorials name what they write for TensorBoard: `Loss/train`, `Accuracy/test`. */
+const SET_BEHIND = /^([^/]+)\/(train|training|eval|val|valid|validation|test)$/i;
+
+/** A name that is one word, and begins with a capital or has only those: `Accuracy`, `MSE`. Of `IoU` or `mAP` the letters are kept. */
+const CAPITALISED = /^[A-Z](?:[a-z0-9]+|[A-Z0-9]+)$/;
+
 /**
- * One vocabulary of the names that trainers print: `loss` is `train.loss`, `eval_accuracy` is `val.accuracy`, any other is `train.<name>`. A name that has a
- * dot in it, or a slash behind another word than these, was chosen with care, and stays.
+ * One vocabulary of the names that trainers print and write: `loss` is `train.loss`, `eval_accuracy` and `Accuracy/test` are `val.accuracy`, any other is
+ * `train.<name>`. A name that has a dot in it, or a slash beside other words than these, was chosen with care, and stays.
  */
 export function mapMetricName(name: string): string {
   const lower = name.toLowerCase();
@@ -38,10 +44,19 @@ export function mapMetricName(name: string): string {
   if (name.includes('.')) return name;
   const set = NUMBERED_SET.exec(name);
   if (set !== null) return name.replace(NUMBERED_SET, Number(set[1]) === 0 ? 'val.' : `val.${set[1]}.`);
-  if (VALIDATION.test(name)) return name.replace(VALIDATION, 'val.');
-  if (!TRAINING.test(name)) return name.includes('/') ? name : `train.${name}`;
-  const rest = name.replace(TRAINING, '');
-  const plain = mapMetricName(rest);
-  // `train/learning_rate` is what `learning_rate` is, but `train/val_x` is no validation.
-  return plain.startsWith('train.') ? plain : `train.${rest}`;
+  if (VALIDATION.test(name)) return `val.${figure(name.replace(VALIDATION, ''))}`;
+  if (TRAINING.test(name)) return ofTraining(name.replace(TRAINING, ''));
+  const [, own, of] = SET_BEHIND.exec(name) ?? [];
+  if (own !== undefined) return /^train/i.test(of ?? '') ? ofTraining(own) : `val.${figure(own)}`;
+  return name.includes('/') ? name : `train.${figure(name)}`;
+}
+
+/** `learning_rate` of a set for training is what `learning_rate` is alone, but `val_x` of one is no validation. */
+function ofTraining(name: string): string {
+  const plain = mapMetricName(name);
+  return plain.startsWith('train.') ? plain : `train.${name}`;
+}
+
+function figure(name: string): string {
+  return CAPITALISED.test(name) ? name.toLowerCase() : name;
 }

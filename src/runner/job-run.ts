@@ -156,7 +156,10 @@ export class JobRun {
     const offset = this.#offsets.get(this.#output) ?? 0;
     this.#report.resume(this.#offsets.get(this.#report) ?? 0);
     const { metrics, problems } = await createPrintedMetrics(job, (name) => this.#reported.has(name), clock);
-    if (metrics !== undefined) this.#output.findMetrics(metrics, offset, offset === 0 ? [] : await readStoredPoints(jobs, job.jobId, job.lastSeq));
+    if (metrics !== undefined) {
+      const stored = offset === 0 ? [] : await readStoredPoints(jobs, job.jobId, job.lastSeq);
+      this.#output.findMetrics({ metrics, offset, stored, untold: (records) => this.#follow?.printed(records) ?? records });
+    }
     if (problems.length === 0 || offset > 0) return;
     const said = problems.map((message): NewRecord => ({ kind: 'event', type: 'runner.metrics.invalid', level: 'warning', message, data: {} }));
     await this.#stored(signal, () => jobs.append(job.jobId, said));
@@ -220,6 +223,7 @@ export class JobRun {
     const { jobId, epoch } = this.#claim;
     const most = atEnd ? Number.POSITIVE_INFINITY : PAGES_AT_A_LOOK;
     for (let page = 0; page < most; page++) {
+      signal.throwIfAborted();
       const start = clock.now();
       const read = input.read(this.#offsets.get(input) ?? 0, atEnd);
       if (read === undefined) return false;

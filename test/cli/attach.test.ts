@@ -130,7 +130,7 @@ describe('attach', () => {
     expect(await said('/dev/null')).toEqual([2, '/dev/null: is neither a file nor a directory; redirect it to standard input, and attach to -']);
     expect(await said('empty', '--end-when-idle', '10')).toEqual([2, expect.stringMatching(/^--end-when-idle: expected a time/)]);
     expect(await said('empty', '--once', '--no-store', '--quiet')).toEqual([0, '']);
-    expect(await said('empty', '--once', '--no-store')).toEqual([0, 'empty: there is nothing that can be read (JSON lines of metrics, TensorBoard event files, trainer_state.json)']);
+    expect(await said('empty', '--once', '--no-store')).toEqual([0, 'empty: there is nothing that can be read (JSON lines or CSV tables of metrics, TensorBoard event files, trainer_state.json)']);
   });
 
   it.skipIf(!hasTerminals)('takes what is typed at a terminal as text, and not as keys of a view', async () => {

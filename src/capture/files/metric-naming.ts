@@ -7,9 +7,9 @@ export interface MetricNaming {
   readonly phase?: string;
 }
 
-/** As trainers begin a name with a slash: `eval/loss`. */
-const VALIDATION_PATH = /^(?:eval|val|valid|validation|test)(?:[-_][^/]*)?\//i;
-const TRAINING_PATH = /^train(?:ing)?\//i;
+/** As trainers begin or end a name with a slash: `eval/loss`, `Loss/test`. */
+const VALIDATION_PATH = /^(?:eval|val|valid|validation|test)(?:[-_][^/]*)?\/|^[^/]+\/(?:eval|val|valid|validation|test)$/i;
+const TRAINING_PATH = /^train(?:ing)?\/|^[^/]+\/train(?:ing)?$/i;
 
 function phaseOf(name: string): { phase?: string } {
   if (VALIDATION_PATH.test(name)) return { phase: 'eval' };

@@ -8,7 +8,7 @@ import type { FoundFile } from './found-file.ts';
 const MOST_ENTRIES = 20_000;
 
 /** Names that files of trainers have; others are opened only where a pattern names them. */
-const LIKELY_NAME = /tfevents|\.(?:jsonl|ndjson)$|^trainer_state\.json$/i;
+const LIKELY_NAME = /tfevents|\.(?:jsonl|ndjson|csv|tsv)$|^trainer_state\.json$/i;
 
 /** What somebody else may do to a folder or file between two looks at it. */
 const GONE: readonly string[] = ['ENOENT', 'ENOTDIR'];

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { fileWarning } from '../../capture/files/bad-pieces.ts';
 import { createFileReader, type GrowingFileKind } from '../../capture/files/create-file-reader.ts';
 import { type FileReaderOptions, GIVEN_UP } from '../../capture/files/file-reader.ts';
@@ -10,6 +11,7 @@ import { findFiles } from './find-files.ts';
 import { FollowedLog } from './followed-log.ts';
 import { FollowedState } from './followed-state.ts';
 import type { FollowedFile } from './followed-file.ts';
+import { FollowedTable } from './followed-table.ts';
 import type { FoundFile } from './found-file.ts';
 import { type FileIdentity, identifyFile } from './identify-file.ts';
 import { inOrderOfStart, isOfValidation, RunFolders, runFolderOf } from './run-folders.ts';
@@ -53,6 +55,11 @@ function producerIdOf(path: string, { kind, beginning }: FileIdentity, generatio
   return `follow-${hashText(`${path}\n${kind}\n${generation}\n${beginning}`)}`;
 }
 
+/** True for a file that only grows: offsets count its bytes. */
+function isGrowing(identity: FileIdentity): identity is FileIdentity & { readonly kind: GrowingFileKind } {
+  return identity.kind !== 'trainer-state' && identity.kind !== 'metric-table';
+}
+
 /** Where a file is told from others by its path. */
 function keyOf({ path }: FoundFile, { kind }: FileIdentity): string {
   return kind === 'trainer-state' ? runFolderOf(path, kind) : path;
@@ -66,17 +73,20 @@ export async function existingFiles({ cwd, globs, unknownAs }: Pick<FollowFilesO
     const identity = identityOf(file, unknownAs, true);
     if (typeof identity !== 'object') continue;
     const producerId = producerIdOf(keyOf(file, identity), identity, 0);
-    const size = identity.kind === 'trainer-state' ? entriesOf(file) : file.size;
+    const size = isGrowing(identity) ? file.size : entriesOf(file, identity);
     existing[producerId] = Math.max(size, existing[producerId] ?? 0);
   }
   return existing;
 }
 
-function entriesOf({ path, shown }: FoundFile): number {
-  const state = new FollowedState('', { mapNames: false, progressType: '' });
+/** How many entries a file has of which offsets count entries, and no bytes. */
+function entriesOf({ path, shown }: FoundFile, { kind, beginning }: FileIdentity): number {
+  const reader = { mapNames: false, progressType: '' };
+  const state = new FollowedState('', reader);
   state.add(path, shown);
+  const file = kind === 'trainer-state' ? state : new FollowedTable({ producerId: '', path, shown, identity: beginning, reader });
   let offset = 0;
-  for (let entries = state.read(0); entries.length > 0; entries = state.read(offset)) offset = entries.at(-1)?.end ?? offset;
+  for (let entries = file.read(0, false); entries.length > 0; entries = file.read(offset, false)) offset = entries.at(-1)?.end ?? offset;
   return offset;
 }
 
@@ -84,6 +94,16 @@ function entriesOf({ path, shown }: FoundFile): number {
 function identityOf(file: FoundFile, unknownAs: GrowingFileKind | undefined, atEnd: boolean): FileIdentity | 'undecided' | undefined {
   try {
     return identifyFile(file, unknownAs, atEnd);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** Undefined where the file is gone, or cannot be reached. */
+function sizeOf(path: string): number | undefined {
+  try {
+    return statSync(path).size;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return undefined;
@@ -114,6 +134,11 @@ export class FollowFiles {
   /** How many files were found so far. */
   get count(): number {
     return this.#followed.size;
+  }
+
+  /** Of records that the program prints, those that no file has told; files do not tell them again. */
+  printed(records: readonly NewRecord[]): readonly NewRecord[] {
+    return this.#told.take('printed-text', records);
   }
 
   /**
@@ -154,7 +179,8 @@ export class FollowFiles {
       this.#say(`More than ${MOST_FILES} files were found: the others are not followed`);
       return undefined;
     }
-    if (identity.kind !== 'trainer-state') return this.#followLog(file, identity, identity.kind);
+    if (isGrowing(identity)) return this.#followLog(file, identity, identity.kind);
+    if (identity.kind === 'metric-table') return this.#followTable(file, identity);
     // It is the run that is followed, and not each of its states.
     this.#passedBy.set(path, state);
     return this.#followState(file, identity);
@@ -179,12 +205,24 @@ export class FollowFiles {
     return this.#from(state, identity, await this.#start(producerId), create);
   }
 
-  async #followLog(file: FoundFile, identity: FileIdentity, kind: GrowingFileKind): Promise<NewlyFollowed> {
-    const { path, shown, inode, size } = file;
+  async #followTable(file: FoundFile, identity: FileIdentity): Promise<NewlyFollowed> {
+    const { path, shown } = file;
+    const producerId = producerIdOf(path, identity, 0);
+    const create = () => new FollowedTable({ producerId, path, shown, identity: identity.beginning, reader: this.#readerOptions(file, identity) });
+    const table = create();
+    this.#followed.set(path, table);
+    return this.#from(table, identity, await this.#start(producerId), create);
+  }
+
+  async #followLog(file: FoundFile, identity: FileIdentity, kind: GrowingFileKind): Promise<NewlyFollowed | undefined> {
+    const { path, shown, inode } = file;
     const replaced = this.#followed.get(path)?.producerId;
     for (let generation = 0; ; generation++) {
       const producerId = producerIdOf(path, identity, generation);
       const offset = await this.#start(producerId);
+      // As large as it is by now: whoever read it before may have stored what was written since it was found.
+      const size = sizeOf(path);
+      if (size === undefined) return undefined;
       // One that begins as another one did had its path: how far that was read tells nothing of this one.
       const isOfAnother = producerId === replaced || (offset > size && offset !== GIVEN_UP) || (await this.#start(producerIdOf(path, identity, generation + 1))) > 0;
       if (isOfAnother) continue;

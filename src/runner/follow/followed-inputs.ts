@@ -11,6 +11,7 @@ import { PathGlob } from '../../core/path-glob.ts';
 import { type JobDirectory, readIfThere } from '../job-directory.ts';
 import type { JobInput } from '../job-input.ts';
 import { runnerSettings } from '../job-process-config.ts';
+import { storedMetrics } from '../output/stored-points.ts';
 import { existingFiles, FollowFiles, type FollowFilesOptions } from './follow-files.ts';
 import { FollowInput } from './follow-input.ts';
 import { FollowNotices } from './follow-notices.ts';
@@ -19,12 +20,15 @@ import { FollowNotices } from './follow-notices.ts';
 const LOOK_MS = 1_000;
 const LARGEST_SHARE = 0.05;
 
+/** So many of a log's last records are looked at for what was told before. */
+const STORED_RECORDS = 100_000;
+
 export interface FollowedInputsOptions {
   readonly job: Job;
   readonly directory: JobDirectory;
-  readonly jobs: Pick<JobStore, 'producerSequence'>;
+  readonly jobs: Pick<JobStore, 'producerSequence' | 'read'>;
   readonly clock: Clock;
-  /** Told the names that followed files tell. */
+  /** Told the names of points that followed files tell first. */
   readonly onTold: (names: readonly string[]) => void;
 }
 
@@ -85,7 +89,7 @@ export class FollowedInputs {
     const { clock, jobs, job, onTold } = this.#options;
     const start = clock.now();
     if (start < this.#lookAt && !atEnd) return [];
-    const files = (this.#files ??= this.#createFiles());
+    const files = (this.#files ??= await this.#createFiles());
     const found = await files.find(atEnd);
     this.#lookAt = clock.now() + Math.max(LOOK_MS, (clock.now() - start) / LARGEST_SHARE);
     for (const { file, names } of found) if (file.isLive) onTold(names);
@@ -96,10 +100,17 @@ export class FollowedInputs {
     return [{ input: notices, offset: await jobs.producerSequence(job.jobId, notices.producerId) }, ...inputs];
   }
 
-  #createFiles(): FollowFiles {
+  /**
+   * Of what the program prints, that which no file has told; files do not tell it again. To be called with all that is printed, once it was looked for files.
+   */
+  printed(records: readonly NewRecord[]): readonly NewRecord[] {
+    return this.#files?.printed(records) ?? records;
+  }
+
+  async #createFiles(): Promise<FollowFiles> {
     const { job, jobs, clock } = this.#options;
     const { mapNames, sniff } = runnerSettings(job);
-    return new FollowFiles({
+    const files = new FollowFiles({
       ...this.#notes(),
       cwd: this.#cwd,
       globs: this.#globs,
@@ -108,6 +119,9 @@ export class FollowedInputs {
       onlyNamedStates: sniff,
       clock,
     });
+    // Whether a stored point was printed or read in a file, it was told; what files told shows when they are read again.
+    for await (const records of storedMetrics(jobs, job.jobId, job.lastSeq, STORED_RECORDS)) files.printed(records);
+    return files;
   }
 
   #notes(): Notes {

@@ -2,12 +2,12 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { GrowingFileKind } from '../../capture/files/create-file-reader.ts';
 import { readFrame } from '../../capture/files/event-files/read-frame.ts';
-import { KIND_BYTES, trainerFileKind } from '../../capture/files/trainer-file-kind.ts';
+import { KIND_BYTES, metricTableIdentity, trainerFileKind } from '../../capture/files/trainer-file-kind.ts';
 import type { FoundFile } from './found-file.ts';
 
 /** What a file is, and by what it is told from another one that has or had its path. */
 export interface FileIdentity {
-  readonly kind: GrowingFileKind | 'trainer-state';
+  readonly kind: GrowingFileKind | 'metric-table' | 'trainer-state';
   /** How it begins; '' where that does not matter. */
   readonly beginning: string;
 }
@@ -51,8 +51,9 @@ export function identifyFile({ path, isNamed }: FoundFile, unknownAs: GrowingFil
   if (head.length === 0) return 'undecided';
   const known = trainerFileKind(basename(path), head);
   if (known === 'trainer-state') return { kind: known, beginning: '' };
-  if (known === 'undecided' && !atEnd && !isNamed) return 'undecided';
+  if (known === 'metric-table') return { kind: known, beginning: metricTableIdentity(head) ?? '' };
   // Whoever names a file of JSON lines means it, whatever its lines look like.
+  if (known === 'undecided' && !atEnd && !(isNamed && head[0] === BRACE)) return 'undecided';
   const kindOfNamed = unknownAs ?? (head[0] === BRACE ? 'metric-lines' : undefined);
   const kind = known !== undefined && known !== 'undecided' ? known : isNamed ? kindOfNamed : undefined;
   if (kind === undefined) return undefined;

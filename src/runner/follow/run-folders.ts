@@ -27,9 +27,13 @@ function startOf({ path, createdAt }: FoundFile): number {
   return seconds === undefined ? createdAt : Number(seconds) * 1000;
 }
 
-/** Files in the order in which their runs began: the same whenever they are found. */
+function depthOf({ path }: FoundFile): number {
+  return path.split('/').length;
+}
+
+/** Files in the order in which their runs began, the same whenever they are found. Of those of the same second the run comes before what it has in folders of its own. */
 export function inOrderOfStart(files: readonly FoundFile[]): FoundFile[] {
-  return files.toSorted((left, right) => startOf(left) - startOf(right) || (left.path < right.path ? -1 : 1));
+  return files.toSorted((left, right) => startOf(left) - startOf(right) || depthOf(left) - depthOf(right) || (left.path < right.path ? -1 : 1));
 }
 
 /**

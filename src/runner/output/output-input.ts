@@ -10,6 +10,17 @@ import { lastLines, OUTPUT_LINES } from '../process-end.ts';
 /** So much of what was read before is read again where a program is taken up. Bytes. */
 const WARM_UP = 64 * 1024;
 
+/** What finds metrics in what a process prints. */
+export interface FindMetricsOptions {
+  readonly metrics: PrintedMetrics;
+  /** Up to where the file was read before. */
+  readonly offset: number;
+  /** The newest points that the log holds. */
+  readonly stored: readonly StoredPoint[];
+  /** Of what was found, that which nothing else has told. */
+  readonly untold: (records: readonly NewRecord[]) => readonly NewRecord[];
+}
+
 /** What a process prints, both streams: lines of its log, and the metrics in them. A flood is bounded, and what it costs is said. */
 export class OutputInput implements JobInput {
   readonly producerId = 'output';
@@ -18,6 +29,7 @@ export class OutputInput implements JobInput {
   readonly #clock: Clock;
   readonly #path: string;
   #metrics: PrintedMetrics | undefined;
+  #untold: FindMetricsOptions['untold'] = (records) => records;
   #lastPrinted: string[] = [];
 
   constructor(path: string, clock: Clock, limits?: Partial<OutputTailOptions>) {
@@ -26,30 +38,27 @@ export class OutputInput implements JobInput {
     this.#clock = clock;
   }
 
-  /**
-   * Looks for metrics too, from now on.
-   * @param offset up to where the file was read before
-   * @param stored the newest points that the log holds
-   */
-  findMetrics(metrics: PrintedMetrics, offset: number, stored: readonly StoredPoint[]): void {
+  /** Looks for metrics too, from now on. */
+  findMetrics({ metrics, offset, stored, untold }: FindMetricsOptions): void {
     this.#metrics = metrics;
+    this.#untold = untold;
     if (offset > 0) metrics.warmUp(this.#tail.before(offset, WARM_UP), stored);
   }
 
   read(offset: number, atEnd: boolean): JobInputPage | undefined {
     // What was read up to here is stored by now.
-    this.#lines.skip(this.#tail.shrink(offset));
+    if (!atEnd) this.#lines.skip(this.#tail.shrink(offset));
     const page = this.#tail.read(offset, atEnd);
     if (page.offset === offset) return undefined;
     this.#lines.skip(page.skipped);
     this.#remember(page.pieces);
     const records = this.#lines.records(page.pieces, this.#clock.now());
-    if (this.#metrics !== undefined) records.push(...this.#metrics.records(page.pieces, page.rest));
+    if (this.#metrics !== undefined) records.push(...this.#untold(this.#metrics.records(page.pieces, page.rest)));
     return { records, lines: page.pieces.length, offset: page.offset, isFlooded: page.skipped > 0 };
   }
 
   end(): readonly NewRecord[] {
-    return [...this.#lines.end(this.#clock.now()), ...(this.#metrics?.end() ?? [])];
+    return [...this.#lines.end(this.#clock.now()), ...this.#untold(this.#metrics?.end() ?? [])];
   }
 
   close(): void {

@@ -25,6 +25,12 @@ function frame(payload: Buffer): Buffer {
   return Buffer.concat([header, payload, footer]);
 }
 
+/** A record with one scalar, 1 at step 30. */
+function scalar(tag: string): Buffer {
+  const bytes = (field: number, content: Buffer) => Buffer.concat([Buffer.of(field * 8 + 2, content.length), content]);
+  return frame(Buffer.concat([Buffer.of(0x10, 30), bytes(5, bytes(1, Buffer.concat([bytes(1, Buffer.from(tag)), Buffer.of(0x15, 0, 0, 0x80, 0x3f)])))]));
+}
+
 describe('TensorBoard event files', () => {
   it('of torch: simple values, text beside them, a tensor, and values that are not finite', () => {
     expect(points(read(capture('torch')))).toEqual([
@@ -40,12 +46,17 @@ describe('TensorBoard event files', () => {
   });
 
   it('of Hugging Face Trainer: the mean of all losses is no point of their curve, and the epoch no metric', () => {
-    const bytes = (field: number, content: Buffer) => Buffer.concat([Buffer.of(field * 8 + 2, content.length), content]);
-    const scalar = (tag: string) => frame(Buffer.concat([Buffer.of(0x10, 30), bytes(5, bytes(1, Buffer.concat([bytes(1, Buffer.from(tag)), Buffer.of(0x15, 0, 0, 0x80, 0x3f)])))]));
     const tags = ['train/loss', 'train/epoch', 'eval/loss', 'train/train_loss', 'train/total_flos', 'train/train_runtime'];
     expect(points(read(Buffer.concat(tags.map(scalar)))).map((point) => point.slice(0, 3))).toEqual([
       ['train.loss', 1, 30], ['val.loss', 1, 30], ['train.mean_loss', 1, 30], ['train.runtime', 1, 30],
     ]);
+  });
+
+  it('as tutorials of PyTorch name what is in them: the set behind the figure', () => {
+    const bytes = Buffer.concat(['Loss/train', 'Loss/test', 'Accuracy/test', 'actor/loss'].map(scalar));
+    const named = (mapNames: boolean) => read(bytes, { ...OPTIONS, mapNames }).map((record) => record.kind === 'metric' && [record.name, record.phase]);
+    expect(named(true)).toEqual([['train.loss', 'train'], ['val.loss', 'eval'], ['val.accuracy', 'eval'], ['actor/loss', undefined]]);
+    expect(named(false)).toEqual([['Loss/train', 'train'], ['Loss/test', 'eval'], ['Accuracy/test', 'eval'], ['actor/loss', undefined]]);
   });
 
   it('of tensorboardX: a histogram beside them, a negative step, and one of more than 32 bits', () => {

@@ -87,6 +87,8 @@ describe('withoutEscapes', () => {
   it('leaves what is to be read', () => {
     expect(withoutEscapes('\u001b[1;31mbad\u001b[0m \u001b]0;title\u0007x \u001b]8;;http://a\u001b\\link\u001b]8;;\u001b\\ \u001b(B\u009b2Ky')).toBe('bad x link y');
     expect(withoutEscapes('12 %\b\b\b\b')).toBe('12 %');
+    expect(withoutEscapes(' 1/20\b\b\b\b\b 2/20\b\b\b\b\b13/20')).toBe('13/20');
+    expect(withoutEscapes('\b\bwait |\b/\b-\b\u001b[32mdone')).toBe('wait done');
   });
 
   it('takes no longer for text that never ends its escapes', () => {

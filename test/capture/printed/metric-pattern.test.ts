@@ -40,7 +40,7 @@ describe('MetricPattern', () => {
     const began = performance.now();
     for (const regex of patterns) expect(matchOf(regex, 'a'.repeat(4_096))).toBeUndefined();
     // Backtracking would take longer than anybody lives.
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   it('is compiled with all the others, and all faults are told', () => {

@@ -99,6 +99,6 @@ describe('a printed line', () => {
     const began = performance.now();
     for (const line of hostile) for (let count = 0; count < 20; count++) found(`${line}\n`);
     // 400 lines of 16 KB; quadratic work would take minutes.
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 });

@@ -1,55 +1,9 @@
-import { appendFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GIVEN_UP } from '../../../src/capture/files/file-reader.ts';
-import { systemClock } from '../../../src/core/clock.ts';
-import type { NewRecord } from '../../../src/core/log-record.ts';
-import { PathGlob } from '../../../src/core/path-glob.ts';
-import { existingFiles, FollowFiles, type FollowFilesOptions, type NewlyFollowed } from '../../../src/runner/follow/follow-files.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
-
-const CAPTURES = 'test/capture/files/captures';
-
-/** A folder and what is stored of the files in it. `search()` is another follower that goes on from there. */
-function folder(patterns: readonly string[], options: Partial<FollowFilesOptions> = {}) {
-  const { cwd = temporaryDirectory() } = options;
-  const globs = patterns.map((pattern) => new PathGlob(pattern));
-  const positions = new Map<string, number>();
-  const write = (name: string, text: string | Buffer) => {
-    mkdirSync(dirname(join(cwd, name)), { recursive: true });
-    appendFileSync(join(cwd, name), text);
-  };
-  const search = () => {
-    const files = new FollowFiles({
-      cwd, globs, reader: { mapNames: true, progressType: 'progress' }, since: Number.NEGATIVE_INFINITY, existing: {}, onlyNamedStates: false,
-      positionOf: async (producerId) => positions.get(producerId) ?? 0,
-      clock: systemClock,
-      ...options,
-    });
-    const followed: NewlyFollowed[] = [];
-    /** Everything new, as a backend would store it. */
-    const read = async (atEnd = false): Promise<NewRecord[]> => {
-      for (const found of await files.find(atEnd)) {
-        followed.push(found);
-        positions.set(found.file.producerId, Math.max(found.offset, positions.get(found.file.producerId) ?? 0));
-      }
-      const records: NewRecord[] = [];
-      for (const { file } of followed) {
-        for (let entries = file.read(positions.get(file.producerId) ?? 0, atEnd); entries.length > 0; entries = file.read(positions.get(file.producerId) ?? 0, atEnd)) {
-          records.push(...entries.flatMap((entry) => entry.records));
-          positions.set(file.producerId, entries.at(-1)?.end ?? 0);
-        }
-        if (atEnd) records.push(...file.end());
-      }
-      return records;
-    };
-    return { read, files, followed };
-  };
-  return { cwd, globs, positions, write, search };
-}
-
-const line = (step: number, name = 'loss') => `{"step": ${step}, "${name}": ${step}}\n`;
-const shown = (records: readonly NewRecord[]) => records.map((record) => (record.kind === 'metric' ? `${record.name}@${record.step}` : record.kind === 'event' ? record.message : record.kind));
+import { existingFiles } from '../../../src/runner/follow/follow-files.ts';
+import { CAPTURES, folder, line, shown } from './folder.ts';
 
 describe('files that are followed', () => {
   it('are found as they appear, and told as they grow: each line once, whoever reads', async () => {
@@ -137,6 +91,23 @@ describe('files that are followed', () => {
     expect(await second.read()).toEqual([]);
   });
 
+  it('are read on from where another reader is by now, also where that is behind what was found', async () => {
+    const { cwd, write } = folder(['*.jsonl']);
+    const path = join(cwd, 'metrics.jsonl');
+    write('metrics.jsonl', line(1));
+    let asked = '';
+    const positionOf = async (producerId: string) => {
+      // Between the finding and the answer the file has grown, and the other one has stored it.
+      if (asked === '') write('metrics.jsonl', line(2));
+      asked ||= producerId;
+      return producerId === asked ? statSync(path).size : 0;
+    };
+    const { files } = folder(['*.jsonl'], { cwd, positionOf }).search();
+    expect((await files.find(false)).map(({ file, offset }) => [file.producerId, offset])).toEqual([[asked, statSync(path).size]]);
+    rmSync(path);
+    expect(await folder(['*.jsonl'], { cwd, positionOf }).search().read()).toEqual([]);
+  });
+
   it('of TensorBoard wait for the rest of a record, and one that is damaged is told once', async () => {
     const { write, search } = folder(['runs/**']);
     const whole = readFileSync(join(CAPTURES, 'torch.tfevents'));
@@ -170,6 +141,21 @@ describe('files that are followed', () => {
     write('logs/again/deep/validation/events.out.tfevents.1700000004.h.1', whole);
     const names = new Set((await read()).map((record) => (record.kind === 'metric' ? `${record.name} ${record.phase}` : record.kind)));
     expect([...names]).toEqual(['train.loss train', 'val.loss eval', 'again/train.loss train', 'again/deep/val.loss eval']);
+  });
+
+  it('of one run may lie in folders beside its own file, as add_scalars writes them', async () => {
+    const { write, search } = folder(['**']);
+    const whole = readFileSync(join(CAPTURES, 'tensorboardx.tfevents'));
+    const { read } = search();
+    for (const run of ['runs/Nov01', 'runs/Nov02']) {
+      const second = run === 'runs/Nov01' ? 1_700_000_001 : 1_700_000_002;
+      for (const [part, number] of [['loss_train/', 1], ['loss_val/', 2], ['loss_b/', 3], ['', 0]] as const) write(`${run}/${part}events.out.tfevents.${second}.h.1.${number}`, whole);
+    }
+    const names = new Set((await read()).map((record) => (record.kind === 'metric' ? `${record.name} ${record.phase}` : record.kind)));
+    expect([...names]).toEqual([
+      'train.loss train', 'loss/b undefined', 'val.loss eval',
+      'Nov02/train.loss train', 'Nov02/loss/b undefined', 'Nov02/val.loss eval',
+    ]);
   });
 
   it('of two kinds do not tell the same twice', async () => {

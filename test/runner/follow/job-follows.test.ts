@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../src/core/log-record.ts';
 import { runnerFixture, stepUntil } from '../../support/runner-fixture.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const follows = (...follow: string[]) => ({ effective_config: { runner: { follow } } });
 const metrics = (records: readonly LogRecord[]) => records.filter(({ kind }) => kind === 'metric').map(({ name, step }) => `${String(name)}@${String(step)}`);
@@ -59,6 +60,47 @@ describe('[runner] follow', () => {
     expect(records.filter(({ type }) => type === 'file.invalid').map(({ message }) => message)).toEqual(['A line of metrics.jsonl was passed over: it is not JSON']);
     expect(records.filter(({ kind }) => kind === 'log').map(({ text }) => text)).toEqual(['step 1 loss 9.5']);
     expect(records.slice(-3).map(({ kind }) => kind)).toEqual(['timeline', 'event', 'status']);
+  });
+
+  it('tells what is printed and written too once: also where the file comes late, in bursts, and over a restart of the backend', async () => {
+    const { directory, startRunner, queueScript, log, until, ended } = await runnerFixture();
+    const [gate, bursts] = [join(directory, 'gate'), join(directory, 'bursts')];
+    mkdirSync(bursts);
+    // It prints four digits at once, and holds back what it writes until it is told to.
+    const jobId = await queueScript(
+      `let held = '';
+       process.on('exit', () => held && fs.appendFileSync('metrics.jsonl', held));
+       ${stepUntil(gate, `
+         console.log('step ' + step + ' loss ' + (1 / step).toFixed(4));
+         held += JSON.stringify({ step, loss: 1 / step }) + '\\n';
+         const burst = fs.readdirSync('bursts')[0];
+         if (burst) { fs.appendFileSync('metrics.jsonl', held); held = ''; fs.renameSync('bursts/' + burst, burst); }`)}`,
+      {}, follows('metrics.jsonl'),
+    );
+    const pointsOf = (records: readonly LogRecord[]) => records.filter(({ kind }) => kind === 'metric');
+    const burst = async (name: string) => {
+      writeFileSync(join(bursts, name), '');
+      await waitUntil('the burst', () => existsSync(join(directory, name)));
+    };
+    const more = async (count: number) => {
+      const { length } = pointsOf(await log(jobId));
+      await until(jobId, (records) => pointsOf(records).length >= length + count);
+    };
+    const first = startRunner();
+    await until(jobId, (records) => pointsOf(records).length >= 20);
+    await burst('first');
+    // It was all told: what is printed is still told as soon as it is.
+    await more(150);
+    await burst('second');
+    await more(150);
+    await first.close();
+    startRunner();
+    await burst('third');
+    writeFileSync(gate, '');
+    const points = pointsOf(await ended(jobId));
+    expect(points.map(({ step }) => step)).toEqual(points.map((_, index) => index + 1));
+    expect(points.length).toBe(readFileSync(join(directory, 'metrics.jsonl'), 'utf8').trimEnd().split('\n').length);
+    expect(points.slice(0, 20).map(({ value }) => value)).toEqual(points.slice(0, 20).map((_, index) => Number((1 / (index + 1)).toFixed(4))));
   });
 
   it('is not for jobs that came without a folder of their own: their sender may not read files of this machine', async () => {

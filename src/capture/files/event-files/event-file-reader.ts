@@ -2,7 +2,7 @@ import type { NewRecord } from '../../../core/log-record.ts';
 import { metricRecord } from '../../reported/report-records.ts';
 import { fileWarning } from '../bad-pieces.ts';
 import { type FileEntry, type FileReader, type FileReaderOptions, GIVEN_UP } from '../file-reader.ts';
-import { metricNaming } from '../metric-naming.ts';
+import { type MetricNaming, metricNaming } from '../metric-naming.ts';
 import { MessageError } from './message-fields.ts';
 import { readFrame } from './read-frame.ts';
 import { scalarEvent } from './scalar-event.ts';
@@ -12,6 +12,17 @@ const MOST_SCALARS = 500;
 
 /** Say where the training stands, which the step does too, or what it has cost so far. */
 const NO_METRICS = new Set(['epoch', 'train/epoch', 'training/epoch', 'train/total_flos']);
+
+/**
+ * What a scalar is called. `add_scalars('loss', {'train': …, 'val': …})` of torch and tensorboardX writes `loss` into folders beside the file of the run,
+ * `loss_train` and `loss_val`: the key stands in the name of the folder only.
+ */
+function namingOf(tag: string, options: FileReaderOptions): MetricNaming {
+  const folder = /([^/]+)\/$/.exec(options.prefix ?? '')?.[1] ?? '';
+  const before = `${tag.replaceAll('/', '_')}_`;
+  if (!folder.startsWith(before) || folder === before) return metricNaming(tag, options);
+  return metricNaming(`${tag}/${folder.slice(before.length)}`, { ...options, prefix: options.prefix?.slice(0, -folder.length - 1) });
+}
 
 /**
  * Reads the scalars of a TensorBoard event file, however their writer put them. Everything else in it is passed over. A record that is damaged
@@ -58,7 +69,7 @@ export class EventFileReader implements FileReader {
       return scalars
         .filter(({ tag }) => tag !== '' && tag.length <= LONGEST_TAG && !NO_METRICS.has(tag))
         .slice(0, MOST_SCALARS)
-        .map(({ tag, value }) => metricRecord({}, { ...metricNaming(tag, this.#options), value, step, ...createdAt }));
+        .map(({ tag, value }) => metricRecord({}, { ...namingOf(tag, this.#options), value, step, ...createdAt }));
     } catch (error) {
       if (error instanceof MessageError) return undefined;
       throw error;

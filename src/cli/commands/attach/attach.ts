@@ -29,7 +29,7 @@ export async function attach(given: string, options: AttachOptions, output: Outp
   const interruptions = new InterruptionWatch();
   const onNothing = () => {
     const verb = options.once ? 'there is nothing that can be read' : 'waiting for files';
-    output.note(`${given}: ${verb} (JSON lines of metrics, TensorBoard event files, trainer_state.json)`);
+    output.note(`${given}: ${verb} (JSON lines or CSV tables of metrics, TensorBoard event files, trainer_state.json)`);
   };
   const feedOptions = { target, mapNames: options.mapNames !== false, once: options.once === true, idleMs, onNothing };
   const call = { given, target, name: options.name ?? target.name, feedOptions, plan, output, interruptions };

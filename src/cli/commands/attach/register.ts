@@ -14,7 +14,8 @@ export function registerAttach(program: Command, context: CommandContext): void 
     .addHelpText(
       'after',
       `
-From a directory: JSON lines of metrics, TensorBoard event files and trainer_state.json, wherever they are in it and as they appear.
+From a directory: JSON lines and CSV tables of metrics, TensorBoard event files and trainer_state.json, wherever they are in it and as
+they appear.
 From a file: the same, or a log of printed text. From standard input: printed text, or JSON lines; programs hold back what they print
 into a pipe, which -u forbids Python.
 
