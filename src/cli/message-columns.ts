@@ -13,5 +13,5 @@ export const MESSAGE_COLUMNS: Readonly<Record<StreamType, readonly Column[]>> = 
   events: [SEQ, TIME, field('type'), ['level', messageLevel], field('message'), field('data')],
   metrics: [SEQ, TIME, field('name'), field('phase'), field('step'), field('epoch'), ['value', (message) => (message.streamType === 'metrics' ? (metricValue(message) ?? message.data['value']) : undefined)]],
   timeline: [SEQ, TIME, field('phase'), field('metadata')],
-  logs: [SEQ, TIME, field('text'), field('truncated'), field('dropped_lines')],
+  logs: [SEQ, TIME, field('text'), field('truncated'), field('overwrites'), field('dropped_lines')],
 };

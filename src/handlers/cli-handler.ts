@@ -1,3 +1,4 @@
+import { expandTabs } from '../core/expand-tabs.ts';
 import { messageLevel, metricValue, type StreamMessage } from '../core/message.ts';
 import type { MaybePromise, StreamHandler } from '../core/stream-handler.ts';
 import { printable, withoutSecrets } from '../core/text.ts';
@@ -12,6 +13,11 @@ const LONGEST_LINE = 500;
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
+/** Columns, as long as no character is wide: to know that takes tables, and the library loads none for plain lines. */
+function characters(piece: string): number {
+  return [...piece].length;
 }
 
 /** Wall time of a message on this machine's clock; now where the backend did not say. */
@@ -45,7 +51,7 @@ function body(message: StreamMessage): string {
     case 'timeline':
       return `Phase: ${text(message.phase)}`;
     case 'logs':
-      return `| ${text(message.data['text'])}`;
+      return `| ${expandTabs(text(message.data['text']), characters)}`;
   }
 }
 

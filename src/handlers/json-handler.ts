@@ -63,6 +63,9 @@ export class JSONHandler implements StreamHandler {
   }
 
   handleBatch(messages: readonly StreamMessage[]): MaybePromise<void> {
+    const { file } = this.#options;
+    // What is meant for a file must not come out elsewhere.
+    if (file !== undefined && this.#file === undefined) throw new Error(`${file}: a message came before it was opened, or behind its end`);
     let text = '';
     for (const message of messages) {
       if (this.#file !== undefined && this.#holds(message)) continue;

@@ -23,12 +23,13 @@ describe.runIf(hasTerminals)('the live view of the command line', () => {
 
   it('is left by its key with 10, by Ctrl-C with 130, says how to come back, and the job goes on to its end', async () => {
     const jobId = await submit('one', `report({ step: 1, metrics: { 'train.loss': 2.5 } });`);
-    for (const [key, code] of [['q', 10], [CTRL_C, 130]] as const) {
+    const isLeftBy = async (key: string, code: number) => {
       const terminal = startInTerminal(line, ['watch', jobId]);
       await terminal.until(/2\.5/);
       terminal.type(key);
       expect([await terminal.exit, terminal.parts()[2]]).toEqual([code, expect.stringMatching(reattach(jobId))]);
-    }
+    };
+    await Promise.all([isLeftBy('q', 10), isLeftBy(CTRL_C, 130)]);
     const last = startInTerminal(line, ['watch', '--latest', '--metrics', 'nothing-of-it']);
     await last.until('running');
     writeFileSync(join(directory, 'one'), '');
@@ -70,24 +71,29 @@ describe.runIf(hasTerminals)('the live view of the command line', () => {
     writeFileSync(join(directory, 'four'), '');
     // The others were cancelled, or ended, before.
     expect([await terminal.exit, terminal.parts()[2]]).toEqual([0, expect.stringMatching(new RegExp(`${jobId} +Training completed: succeeded\n`))]);
+    expect(terminal.parts()[2].match(/Training completed/g)).toHaveLength(1);
   });
 
   it('shows a job that is submitted while all are watched, above the others', async () => {
     const first = await submit('five');
     const terminal = startInTerminal(line, ['watch', '--all', '--interval', '50ms']);
-    const shows = (what: string) => waitUntil(what, async () => (await new Replay({ rows: 30, columns: 100 }).write(terminal.shown)).text().includes(what));
+    const shows = (what: string | RegExp) => waitUntil(String(what), async () => (await new Replay({ rows: 30, columns: 100 }).write(terminal.shown)).text().search(what) >= 0);
     await shows('● 1 running');
     const second = await submit('six');
     // Its row may be too narrow for the whole id.
     const beginning = (jobId: string) => jobId.slice(0, 20);
     await shows(beginning(second));
+    // The first one runs until it is told to end.
+    await shows(/○ queued +next /);
     const lines = (await new Replay({ rows: 30, columns: 100 }).write(terminal.shown)).text().split('\n');
     const rowOf = (jobId: string) => lines.findIndex((text) => text.includes(beginning(jobId)));
     expect([rowOf(second), rowOf(first)]).toEqual([2, 3]);
     for (const gate of ['five', 'six']) writeFileSync(join(directory, gate), '');
     const code = await terminal.exit;
     const ends = terminal.parts()[2].split('\n').filter((text) => text.includes('Training completed: succeeded'));
-    expect([code, ends.map((text) => text.split(' ')[0]).toSorted()]).toEqual([0, expect.arrayContaining([first, second].toSorted())]);
+    expect([code, ends.map((text) => text.split(' ')[0]).toSorted()]).toEqual([0, [first, second].toSorted()]);
+    const after = startInTerminal(line, ['watch', '--all']);
+    expect([await after.exit, after.shown]).toEqual([0, expect.stringMatching(/^no job is queued or running\s*$/)]);
   });
 
   it('replays a recording, and is left by its key with 0', async () => {

@@ -65,10 +65,12 @@ describe('events, metrics and timeline of a job', () => {
     );
     expect(table((await run('metrics', jobId, '--csv')).stdout)).toBe('seq,timestamp,name,phase,step,epoch,value\n3,TIME,train.loss,train,1,,2.5\n6,TIME,val.loss,train,1,,0.5\n8,TIME,train.loss,train,2,,NaN\n');
     expect((await run('timeline', jobId, '--csv', '--since-seq', '9')).stdout).toBe('seq,timestamp,phase,metadata\n');
+    const printed = await job([{ kind: 'log', text: ' 10%' }, { kind: 'log', text: '100%', overwrites: true }]);
+    expect(table((await run('logs', printed, '--csv')).stdout)).toBe('seq,timestamp,text,truncated,overwrites,dropped_lines\n1,TIME, 10%,,,\n2,TIME,100%,,true,\n');
   });
 
   it.each([
-    [['metrics', 'job_none'], /404: no job "job_none"/],
+    [['metrics', 'job_none'], /^no job "job_none"\n$/],
     [['events', 'JOB', '--json', '--csv'], /--json and --csv: choose one/],
     [['events', 'JOB', '--since', 'yesterday'], /--since: expected a time such as/],
     [['events', 'JOB', '--tail', '-1'], /whole number of at least 0/],

@@ -106,7 +106,7 @@ describe('watch one job', () => {
 describe('a job of a backend that keeps each kind elsewhere', () => {
   const asked = (requests: readonly string[]) => [...new Set(requests.map((path) => path.split('?')[0]))];
 
-  it.each(['/rl/jobs', '/prompt-learning/online/jobs', '/eval/jobs'])('is found under %s by every command that reads', async (base) => {
+  async function isFoundUnder(base: string): Promise<void> {
     const { contract, run } = await contractCommand({ base });
     contract.event('rl.train.step');
     contract.point('eval.reward_mean', 1, 0.5);
@@ -117,17 +117,21 @@ describe('a job of a backend that keeps each kind elsewhere', () => {
     expect(await run('jobs', 'get', 'job_1')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^status +succeeded$/m) });
     expect(await run('jobs', 'wait', 'job_1')).toMatchObject({ code: 0, stdout: 'job_1: succeeded\n' });
     expect(asked(contract.requests).slice(0, 2)).toEqual(['/learning/jobs/job_1', '/rl/jobs/job_1']);
+  }
+
+  // All at once: each waits for a second, in which an ended job could still tell something.
+  it('is found there by every command that reads', async () => {
+    await Promise.all(['/rl/jobs', '/prompt-learning/online/jobs', '/eval/jobs'].map(isFoundUnder));
   });
 
   it('is looked for under its kind alone where --type says it, and its fallbacks', async () => {
-    const { contract, run } = await contractCommand({ base: '/rl/jobs' });
-    contract.status('succeeded');
-    expect((await run('watch', 'job_1', '--type', 'rl', '--quiet', '--interval', '10ms')).code).toBe(0);
+    const [{ contract, run }, many] = [await contractCommand({ base: '/rl/jobs' }), await contractCommand({ base: '/rl/jobs' })];
+    for (const backend of [contract, many.contract]) backend.status('succeeded');
+    const options = ['--type', 'rl', '--quiet', '--interval', '10ms'];
+    const [one, several] = await Promise.all([run('watch', 'job_1', ...options), many.run('watch', 'job_1', 'job_2', ...options)]);
+    expect([one.code, several.stdout]).toEqual([0, 'job_1  Training completed: succeeded\n']);
     expect(asked(contract.requests).every((path) => path?.startsWith('/rl/jobs/job_1'))).toBe(true);
-    contract.requests.length = 0;
-    const several = await run('watch', 'job_1', 'job_2', '--type', 'rl', '--quiet', '--interval', '10ms');
-    expect(several.stdout).toBe('job_1  Training completed: succeeded\n');
-    expect(asked(contract.requests).filter((path) => path?.includes('job_1') && !path.startsWith('/rl/jobs/job_1'))).toEqual([]);
+    expect(asked(many.contract.requests).filter((path) => path?.includes('job_1') && !path.startsWith('/rl/jobs/job_1'))).toEqual([]);
     expect((await run('watch', 'job_1', '--type', 'sft', '--quiet')).code).toBe(2);
     expect((await run('watch', 'job_1', '--type', 'lr')).stderr).toMatch(/'lr' is invalid\. Allowed choices are auto, rl, sft, prompt_learning\./);
   });
@@ -195,6 +199,16 @@ describe('watch several jobs', () => {
     const ends = plain(stdout).filter((line) => line.includes('Training completed')).map((line) => line.split(/ +/).at(-1));
     expect([code, ends.toSorted()]).toEqual([3, ['failed', 'succeeded', 'succeeded']]);
     expect(plain(stdout)).toEqual(expect.arrayContaining([expect.stringMatching(`^${third}  .*half`), expect.stringMatching(`^${second}  .*second`)]));
+  });
+
+  it('with --all says in few words how to come back to many', async () => {
+    const { run, job } = await backendCommand();
+    const few = await Promise.all(Array.from({ length: 2 }, () => job([status('running')])));
+    const left = async () => (await run('watch', '--all', '--quiet', '--timeout', '50ms')).stderr;
+    const [said, back, cancel] = (await left()).split('\n');
+    expect([said, back, cancel]).toEqual(['Time is up. 2 jobs are still running.', expect.stringMatching(/^Reattach: .* watch --all$/), expect.stringMatching(`^Cancel: {3}.* jobs cancel (${few.join('|')})`)]);
+    await Promise.all(Array.from({ length: 4 }, () => job([status('running')])));
+    expect(await left()).toMatch(/^Time is up\. 6 jobs are still running\.\nReattach: .* watch --all\nList: {5}.* ls\n$/);
   });
 
   it('with --all finds those behind any number of ended ones', async () => {

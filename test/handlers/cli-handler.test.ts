@@ -14,6 +14,11 @@ describe('cliLine', () => {
     expect(cliLine(StreamMessage.fromTimeline('j', { phase: 'training', created_at: noon }))).toBe('[12:30:05] Phase: training');
   });
 
+  it('leaves as many blanks for a tab as a terminal would, where a program printed it', () => {
+    expect(cliLine(StreamMessage.fromLog('j', { text: 'name\tcount\t|', created_at: noon }))).toBe('[12:30:05] | name    count   |');
+    expect(cliLine(StreamMessage.fromLog('j', { text: '12345678\t|', created_at: noon }))).toBe('[12:30:05] | 12345678        |');
+  });
+
   it('names the level of warnings and errors', () => {
     expect(cliLine(StreamMessage.fromEvent('j', { type: 'a', level: 'error', message: 'm', created_at: noon }))).toBe('[12:30:05] a (error): m');
   });

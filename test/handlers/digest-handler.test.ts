@@ -32,6 +32,17 @@ describe('DigestHandler', () => {
     expect(bodies).toEqual(['progress 100/100 100.0% train.loss=0.5 val.loss=0.75', '[8] sft.job.completed: done', 'progress 100/100 100.0% late=7', 'Status: succeeded']);
   });
 
+  it('tells a step once, though the job says it again when it ends', async () => {
+    const { handler, told, metric, progress, status } = digestBench();
+    await handler.handleBatch([metric(3, 9), progress(9, 10)]);
+    await handler.handleBatch([metric(2, 10), progress(10, 10)]);
+    told();
+    await handler.handleBatch([progress(10, 10), status('succeeded')]);
+    expect(told()).toEqual(['[12:00:00] Status: succeeded']);
+    await handler.handleBatch([progress(11, 11), status('succeeded')]);
+    expect(told()).toEqual(['[12:00:00] progress 11/11 100.0%', '[12:00:00] Status: succeeded']);
+  });
+
   it('prints what is left at a flush and at close, once', async () => {
     const { handler, told, metric } = digestBench();
     await handler.handleBatch([metric(3, 1)]);

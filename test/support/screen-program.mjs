@@ -1,5 +1,5 @@
-// A program with nothing but a screen, for tests in a real terminal. It draws a new picture fifty times a second and notes what happens
-// to it, as lines of JSON, in the file that it is given. Keys and signals decide how it ends.
+// A program with nothing but a screen, for tests in a real terminal. It draws a new picture fifty times a second, or `quickly`, and notes what
+// happens to it, as lines of JSON, in the file that it is given. Keys and signals decide how it ends.
 import { appendFileSync } from 'node:fs';
 import { systemClock as clock } from '../../dist/core/clock.js';
 import { Canvas } from '../../dist/handlers/rich/frame/canvas.js';
@@ -11,6 +11,7 @@ const note = (what, more = {}) => appendFileSync(notes, `${JSON.stringify({ what
 
 const thread = words.includes('thread') ? { open: () => undefined } : {};
 const terminal = new ProcessTerminal({ clock, ...thread });
+const pauseMs = words.includes('quickly') ? 2 : 20;
 let drawn = 0;
 let isOver = false;
 
@@ -62,5 +63,5 @@ note('start', { pid: process.pid, isTTY: terminal.isTTY });
 while (!isOver) {
   screen.draw(picture(screen.size));
   drawn++;
-  await clock.sleep(20);
+  await clock.sleep(pauseMs);
 }

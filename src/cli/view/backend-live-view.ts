@@ -1,5 +1,6 @@
 import type { CommandBackend } from '../context.ts';
 import type { InterruptionWatch } from '../interruption.ts';
+import { askPlaces } from './ask-places.ts';
 import { requestCancel } from './cancel-on-interrupt.ts';
 import type { LiveView } from './live-view.ts';
 import type { ViewPlan } from './view-plan.ts';
@@ -19,5 +20,15 @@ export async function backendLiveView({ backend, jobIds, isAll = false, plan, in
   const { openLiveView } = await import('./live-view.ts');
   const onCancel = (jobId: string) => requestCancel(backend, jobId);
   const command = (jobId: string | undefined) => ['watch', ...(jobId !== undefined ? [jobId] : isAll ? ['--all'] : jobIds)];
-  return openLiveView({ plan, jobCount: jobIds.length, table: isAll || jobIds.length > 1, staysOpen: isAll, source: backend.name, interruptions, onCancel, command });
+  return openLiveView({
+    plan,
+    jobCount: jobIds.length,
+    table: isAll || jobIds.length > 1,
+    staysOpen: isAll,
+    source: backend.name,
+    interruptions,
+    onCancel,
+    askPlaces: (waiting) => askPlaces(backend, waiting, interruptions.signal),
+    command,
+  });
 }

@@ -87,7 +87,9 @@ export async function followJobs(options: FollowJobsOptions): Promise<number> {
     });
     await teller.leaveLive();
     await said;
-    if (live !== undefined) for (const [jobId, result] of results) await sayResult(jobId, result);
+    // How jobs ended that had ended before is in the summary, and nobody waited for it.
+    const told = [...results].filter(([jobId, result]) => live !== undefined && (counts(jobId) || !('status' in result)));
+    for (const [jobId, result] of told) await sayResult(jobId, result);
     return worstExitCode([...results].filter(([jobId]) => counts(jobId)).map(([, result]) => codeOf(result)));
   } finally {
     await teller.leaveLive();

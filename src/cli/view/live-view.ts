@@ -3,6 +3,7 @@ import type { MaybePromise } from '../../core/stream-handler.ts';
 import { DEFAULT_SETTINGS } from '../../handlers/rich/control/default-settings.ts';
 import type { ViewSettings } from '../../handlers/rich/control/view-settings.ts';
 import { Dashboard } from '../../handlers/rich/dashboard.ts';
+import type { AskPlaces } from '../../handlers/rich/queue-places.ts';
 import { ProcessTerminal } from '../../handlers/rich/screen/process-terminal.ts';
 import { commandFor } from '../command-for.ts';
 import type { Flags } from '../command-context.ts';
@@ -27,6 +28,8 @@ export interface LiveViewOptions {
   readonly interruptions: InterruptionWatch;
   /** Asks for the end of a job; not offered where it is not given. What it throws is shown. */
   readonly onCancel?: ((jobId: string) => MaybePromise<void>) | undefined;
+  /** Asks where jobs stand in the queue; not shown where it is not given. */
+  readonly askPlaces?: AskPlaces | undefined;
   /** The command that shows the same, a job or everything, without the options of the view; none where it is not given. */
   readonly command?: ((jobId: string | undefined) => readonly string[]) | undefined;
 }
@@ -51,7 +54,7 @@ export function closeOnLeaving(view: Pick<LiveView, 'close'>, signal: AbortSigna
 }
 
 /** The live view on the terminal of this process. It takes the terminal when the first handler is opened, and gives it back when somebody leaves. */
-export function openLiveView({ plan, jobCount, table, staysOpen, name, source, interruptions, onCancel, command }: LiveViewOptions): LiveView {
+export function openLiveView({ plan, jobCount, table, staysOpen, name, source, interruptions, onCancel, askPlaces, command }: LiveViewOptions): LiveView {
   const { charset, color, fps, metrics, osc, smoothing, flags } = plan.options;
   const dashboard = new Dashboard({
     terminal: new ProcessTerminal({ clock: systemClock }),
@@ -70,6 +73,7 @@ export function openLiveView({ plan, jobCount, table, staysOpen, name, source, i
     onDetach: () => interruptions.detach(),
     onInterrupt: () => interruptions.interrupt('SIGINT'),
     onCancel,
+    askPlaces,
   });
   closeOnLeaving(dashboard, interruptions.signal);
   return dashboard;

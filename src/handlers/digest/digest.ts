@@ -37,6 +37,8 @@ export class Digest {
   /** What the newest progress event said: the figures and the words. Used where nothing says the same better. */
   #figures: readonly (readonly [string, number])[] = [];
   #words = '';
+  /** How far the job is, as the last line says it. */
+  #toldHead = '';
   /** The step of the newest point, of whatever series. */
   #pointStep: number | undefined;
   #hasNews = false;
@@ -95,7 +97,7 @@ export class Digest {
     return true;
   }
 
-  /** Everything new as lines, most often one. Each says how far the job is, so that each can stand alone. */
+  /** Everything new as lines, most often one; none where it is what the last line says. Each says how far the job is, so that each can stand alone. */
   take(now: number): string[] {
     this.#hasNews = false;
     this.#takenAt = now;
@@ -105,8 +107,12 @@ export class Digest {
     const texts = this.#series.take(this.#state);
     // Where there is no stream of metrics, the figures of progress events are all there is.
     if (this.#state.series.size === 0) texts.push(...this.#figures.map(([name, value]) => `${name}=${formatNumber(value)}`));
+    const head = placeText(progress) ?? this.#otherHead;
+    // A job may tell its last step once more when it ends.
+    if (texts.length === 0 && head === this.#toldHead) return [];
+    this.#toldHead = head;
     const end = progress.etaMs === undefined ? '' : `eta=${formatDuration(progress.etaMs)}`;
-    return joinedLines(this.#newsAt, { head: placeText(progress) ?? this.#otherHead, parts: texts, end });
+    return joinedLines(this.#newsAt, { head, parts: texts, end });
   }
 
   /** Tells the time, which may have been set back. @param now milliseconds since 1970 */

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { MaybePromise } from '../../core/stream-handler.ts';
 import type { ViewSettings } from './control/view-settings.ts';
 import type { Charset } from './frame/view-model.ts';
+import type { AskPlaces } from './queue-places.ts';
 import type { Environment } from './screen/colour-depth.ts';
 import type { IntegrationOptions } from './screen/integration.ts';
 import type { ProcessEvents } from './screen/process-events.ts';
@@ -45,6 +46,8 @@ export interface DashboardOptions {
   readonly onDetach?: (() => void) | undefined;
   /** The person wants the job cancelled. Not offered where it is not given. What it throws is shown. */
   readonly onCancel?: ((jobId: string) => MaybePromise<void>) | undefined;
+  /** Asks where jobs stand in the queue; they are shown without that where it is not given. */
+  readonly askPlaces?: AskPlaces | undefined;
   /** Ctrl-C. Where it is not given the process gets SIGINT; if nobody listens to that, the terminal is given back first. */
   readonly onInterrupt?: (() => void) | undefined;
 }

@@ -19,6 +19,8 @@ export class DashboardState {
   readonly jobs = new Map<string, JobState>();
   readonly notes: StreamNotes;
   readonly #order: JobOrder;
+  /** Somebody has pressed a key. */
+  #isTouched = false;
   /** What a person has chosen so far. */
   settings: ViewSettings;
 
@@ -41,7 +43,10 @@ export class DashboardState {
     return this.isTable ? undefined : this.jobs.values().next().value;
   }
 
-  /** The state of a job, which has its row from now on. The first one is selected. @param isNew true puts it above all others */
+  /**
+   * The state of a job, which has its row from now on. The first one is selected.
+   * @param isNew true puts it above all others, and selects it until somebody presses a key: a table that nobody touches shows its top
+   */
   job(jobId: string, isNew = false): JobState {
     const known = this.jobs.get(jobId);
     if (known !== undefined) return known;
@@ -52,12 +57,13 @@ export class DashboardState {
     if (isNew) this.jobs.clear();
     this.jobs.set(jobId, job);
     for (const [otherId, other] of others) this.jobs.set(otherId, other);
-    if (this.settings.selectedJob === undefined) this.settings = { ...this.settings, selectedJob: jobId };
+    if (this.settings.selectedJob === undefined || (isNew && !this.#isTouched)) this.settings = { ...this.settings, selectedJob: jobId };
     return job;
   }
 
   /** A key was pressed: the rows of the table stay where they are for a while. */
   holdOrder(): void {
+    this.#isTouched = true;
     this.#order.hold();
   }
 

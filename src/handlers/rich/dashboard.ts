@@ -14,6 +14,7 @@ import { JobHandler } from './job-handler.ts';
 import { PaintLoop } from './paint-loop.ts';
 import { pausedPicture } from './paused-picture.ts';
 import { PlainLines } from './plain-lines.ts';
+import { QueuePlaces } from './queue-places.ts';
 import { colourDepth } from './screen/colour-depth.ts';
 import { Screen } from './screen/screen.ts';
 import type { JobState } from './state/job-state.ts';
@@ -36,6 +37,7 @@ export class Dashboard {
   readonly #keys: DashboardKeys;
   readonly #lines: PlainLines;
   readonly #marks: TerminalMarks;
+  readonly #places: QueuePlaces | undefined;
   readonly #loop: PaintLoop;
   #phase: 'new' | 'open' | 'closed' = 'new';
   #openHandlers = 0;
@@ -64,6 +66,7 @@ export class Dashboard {
     });
     this.#lines = new PlainLines(this.#screen, options.table ? (message) => `${printable(message.jobId)} ${cliLine(message)}` : cliLine);
     this.#marks = new TerminalMarks(this.#screen, clock.now());
+    this.#places = options.askPlaces && new QueuePlaces(options.askPlaces, () => this.#loop.note());
     this.#keys = new DashboardKeys({
       options,
       state: this.#state,
@@ -179,6 +182,8 @@ export class Dashboard {
     this.#resting = isResting ? canvas : undefined;
     this.#screen.draw(isResting ? pausedPicture(canvas, settings, model) : canvas);
     this.#marks.update(jobs, onlyJob, now);
+    const opened = settings.screen === 'job' && settings.selectedJob !== undefined ? jobs.get(settings.selectedJob) : undefined;
+    this.#places?.update(opened === undefined ? jobs.values() : [opened], now);
   }
 
   /** Paints at once, also where painting rests. */

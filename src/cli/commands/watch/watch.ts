@@ -44,7 +44,7 @@ function checkForMany({ until, jsonFile }: ViewPlan): void {
 async function watchAll(backend: CommandBackend, plan: ViewPlan, output: Output, interruptions: InterruptionWatch, family: PathFamily | undefined): Promise<number> {
   const all = new AllJobs({ backend, hasEnded: plan.kind === 'rich', intervalMs: plan.intervalMs });
   const jobIds = await all.first(interruptions.signal, output.warn);
-  if (jobIds.length > 0) return followBackendJobs({ backend, jobIds, plan, output, interruptions, all, family });
+  if (jobIds.some((jobId) => all.counts(jobId))) return followBackendJobs({ backend, jobIds, plan, output, interruptions, all, family });
   output.note('no job is queued or running');
   return ExitCode.OK;
 }
@@ -61,7 +61,7 @@ export async function watch(given: readonly string[], options: WatchOptions, out
   try {
     if (options.all) return await watchAll(backend, plan, output, interruptions, family);
     const [only] = options.latest ? [await latestJobId(backend, interruptions.signal)] : jobIds;
-    if (only !== undefined && jobIds.length < 2) return await followBackendJob(backend, only, plan, output, interruptions, family);
+    if (only !== undefined && jobIds.length < 2) return await followBackendJob(backend, only, plan, output, interruptions, { family });
     return await followBackendJobs({ backend, jobIds, plan, output, interruptions, family });
   } finally {
     interruptions.stop();

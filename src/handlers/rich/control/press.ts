@@ -9,7 +9,7 @@ import { nextMatch } from './move-log.ts';
 import type { PressContext } from './press-context.ts';
 import { changed, effect, type PressResult, refused } from './press-result.ts';
 import { accept, erase, openPrompt, typeInPrompt } from './prompt.ts';
-import { readPane } from './shown-log.ts';
+import { isOutputInPlace, readPane } from './shown-log.ts';
 import type { Pane, Prompt, ViewSettings } from './view-settings.ts';
 import { nextXAxis, toggleCrosshair, zoomIn, zoomOut } from './zoom.ts';
 
@@ -26,6 +26,12 @@ function after<T>(list: readonly T[], value: T, step = 1): T {
 
 function focusOn(settings: ViewSettings, focus: Pane): PressResult {
   return changed(settings, { focus, logOffset: 0 });
+}
+
+/** Goes to another pane. The charts that are not there yet are passed over: what stands in their place is a pane itself. */
+function nextPane(settings: ViewSettings, { job }: PressContext, step: number): PressResult {
+  const panes = job !== undefined && isOutputInPlace(job) ? PANES.filter((pane) => pane !== 'metrics') : PANES;
+  return focusOn(settings, after(panes, readPane(job, settings), step));
 }
 
 /** The settings with the focus on what is read: from then on it stays there. */
@@ -108,9 +114,9 @@ function act(settings: ViewSettings, action: Action, context: PressContext): Pre
     case 'alerts':
       return focusOn(settings, settings.focus === 'alerts' ? 'metrics' : 'alerts');
     case 'next-pane':
-      return focusOn(settings, after(PANES, settings.focus));
+      return nextPane(settings, context, 1);
     case 'previous-pane':
-      return focusOn(settings, after(PANES, settings.focus, -1));
+      return nextPane(settings, context, -1);
     case 'full-screen':
       return changed(reading(settings, context), { fullScreen: !settings.fullScreen, page: 0 });
     case 'find':

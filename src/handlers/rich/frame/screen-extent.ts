@@ -6,7 +6,8 @@ import { shownJob } from './shown-job.ts';
 import { jobAreas } from './job/job-areas.ts';
 import { metricPages } from './job/metric-pages.ts';
 import { insideOf } from './pane-border.ts';
-import { comparedJobs } from './table/compared-jobs.ts';
+import { chosenMetric } from './table/chosen-metric.ts';
+import { chartedJobs, comparedJobs } from './table/compared-jobs.ts';
 import { tableAreas } from './table/table-areas.ts';
 import { visibleJobs } from './table/visible-jobs.ts';
 import type { ViewModel } from './view-model.ts';
@@ -27,11 +28,16 @@ export interface ScreenExtent {
 
 function tableExtent(model: ViewModel, settings: ViewSettings, size: Size): ScreenExtent {
   const jobs = visibleJobs(model, settings);
-  const { table } = tableAreas(size, jobs.length, settings.prompt !== undefined || model.notice !== undefined);
+  const metric = chosenMetric(model.jobs.values(), settings);
+  const { table } = tableAreas(size, {
+    jobCount: jobs.length,
+    hasMetric: metric !== undefined,
+    hasWord: settings.prompt !== undefined || model.notice !== undefined,
+  });
   return {
     rows: jobs.map(({ jobId }) => jobId),
     job: settings.selectedJob === undefined ? undefined : model.jobs.get(settings.selectedJob),
-    charted: comparedJobs(model, settings).map(({ job }) => job),
+    charted: chartedJobs(comparedJobs(model, settings), metric, jobs, model.charset).map(({ job }) => job),
     pages: 1,
     lines: Math.max(1, (table?.rows ?? 0) - 1),
   };

@@ -3,12 +3,19 @@ import { printable, withoutSecrets } from '../../../core/text.ts';
 /** So much more than fits is looked at, since what is taken out makes a text shorter. */
 const MARGIN = 300;
 
-/** The beginning of a text up to a blank, so that no half of a key is left that nobody would recognise as one. */
-function beginning(text: string, length: number): string {
+/** A host that may be the beginning of a name and a password. */
+const OPEN_HOST = /(?<=:\/\/)[^\s/?#]*$/;
+
+/**
+ * The beginning of a text up to a blank, so that no half of a key is left that nobody would recognise as one. A word that alone fills what
+ * is shown has no such blank, and is long enough to be recognised.
+ */
+function beginning(text: string, columns: number): string {
+  const length = 2 * columns + MARGIN;
   if (text.length <= length) return text;
   const start = text.slice(0, length);
   const blank = start.lastIndexOf(' ');
-  return blank > 0 ? start.slice(0, blank + 1) : start;
+  return (blank > columns ? start.slice(0, blank + 1) : start).replace(OPEN_HOST, '');
 }
 
 /**
@@ -17,5 +24,5 @@ function beginning(text: string, length: number): string {
  * @param columns how many columns of it are shown at most
  */
 export function serverText(text: string, columns: number): string {
-  return printable(withoutSecrets(beginning(text, 2 * columns + MARGIN)));
+  return printable(withoutSecrets(beginning(text, columns)));
 }

@@ -1,3 +1,4 @@
+import { expandTabs } from '../../../core/expand-tabs.ts';
 import { isTerminalStatus } from '../../../core/job-status.ts';
 import type { EventLog } from '../state/event-log.ts';
 import type { JobState } from '../state/job-state.ts';
@@ -17,7 +18,9 @@ import type { ViewModel } from './view-model.ts';
 
 /** Most metrics that are named: of one job, and of each of several. */
 const MOST_METRICS = { alone: 40, others: 3 };
-/** Longest name of a metric, and longest error, in columns. */
+/** Of more jobs than these, only how they ended is said. */
+const MOST_DETAILED = 10;
+/** Longest name of a metric, and longest error or printed line, in columns. */
 const LONGEST = { name: 40, text: 300 };
 /** Printed lines that stay: why a job failed often stands in them, and of a job without metrics they are what there is to see. */
 const LAST_LINES = { failed: 10, bare: 5 };
@@ -53,7 +56,7 @@ function outputLines({ output, status, series }: JobState, isAlone: boolean): st
   const wanted = !isAlone ? 0 : status === 'failed' ? LAST_LINES.failed : series.size === 0 ? LAST_LINES.bare : 0;
   const last = Array.from({ length: Math.min(wanted, total) }, (_, index) => output.at(total - Math.min(wanted, total) + index + 1)?.message ?? '');
   const counted = total === 1 ? '1 line' : `${formatCount(total)} lines`;
-  return [`output  ${counted}${last.length === 0 ? '' : ', at the end:'}`, ...last.map((line) => `  ${serverText(line, LONGEST.text)}`)];
+  return [`output  ${counted}${last.length === 0 ? '' : ', at the end:'}`, ...last.map((line) => `  ${cut(serverText(expandTabs(line, displayWidth), LONGEST.text), LONGEST.text)}`)];
 }
 
 function headline(job: JobState, now: number): string {
@@ -73,27 +76,36 @@ function stepLine(job: JobState, now: number): string[] {
   return [`step    ${steps}${share}${job.epoch === undefined ? '' : `, epoch ${formatCompact(job.epoch)}`}`];
 }
 
-function jobSummary(job: JobState, now: number, isAlone: boolean): string[] {
+function errorLine({ error }: JobState): string[] {
+  return error === undefined ? [] : [`error   ${cut(serverText(error, LONGEST.text), LONGEST.text)}`];
+}
+
+function details(job: JobState, now: number, isAlone: boolean): string[] {
   const most = isAlone ? MOST_METRICS.alone : MOST_METRICS.others;
   const metrics = metricOrder(job.series);
   const left = metrics.length - most;
-  const lines = [
-    ...(job.error === undefined ? [] : [`error   ${serverText(job.error, LONGEST.text)}`]),
+  return [
     ...stepLine(job, now),
     ...aligned(metrics.slice(0, most).map(metricRow)),
     ...(left > 0 ? [`and ${formatCount(left)} more ${left === 1 ? 'metric' : 'metrics'}`] : []),
     eventText(job.events),
     ...outputLines(job, isAlone),
   ];
+}
+
+/** @param jobCount of how many jobs this is one */
+function jobSummary(job: JobState, now: number, jobCount: number): string[] {
+  const lines = [...errorLine(job), ...(jobCount > MOST_DETAILED ? [] : details(job, now, jobCount === 1))];
   return [headline(job, now), ...lines.map((line) => `  ${line}`)];
 }
 
 /**
  * What stays in the normal screen when the live view is left: of each job its status and how long it took, the last and the best of each
- * metric, how many events there were, and how many printed lines; of one job that failed, or has no metrics, the last of those. Lines of safe text; where the paths are and how to return is for the caller to add.
+ * metric, how many events there were, and how many printed lines; of one job that failed, or has no metrics, the last of those; of very many
+ * jobs a line each, and why they failed. Lines of safe text; where the paths are and how to return is for the caller to add.
  * @param now milliseconds since 1970
  */
 export function summary({ jobs, charset }: ViewModel, now: number): string[] {
-  const lines = [...jobs.values()].flatMap((job) => jobSummary(job, now, jobs.size === 1));
+  const lines = [...jobs.values()].flatMap((job) => jobSummary(job, now, jobs.size));
   return charset === 'ascii' ? lines.map(textAsAscii) : lines;
 }

@@ -15,9 +15,6 @@ export interface EventEntry {
   readonly detail: string;
 }
 
-/** Most characters that all entries together hold: texts of an odd backend must not fill the memory. */
-const MOST_CHARACTERS = 4_000_000;
-
 function characters({ type, message, detail }: EventEntry): number {
   return type.length + message.length + detail.length;
 }
@@ -25,6 +22,7 @@ function characters({ type, message, detail }: EventEntry): number {
 /** The newest events of a job, in bounded memory. All are counted, also those that are gone. */
 export class EventLog {
   readonly #limit: number;
+  readonly #mostCharacters: number;
   /** The entry of number n stands at n - 1, counted around. */
   readonly #ring: (EventEntry | undefined)[] = [];
   #total = 0;
@@ -33,9 +31,13 @@ export class EventLog {
   #replacements = 0;
   readonly #countByLevel: Record<EventLevel, number> = { debug: 0, info: 0, warning: 0, error: 0 };
 
-  /** @param limit most entries kept */
-  constructor(limit = 5_000) {
+  /**
+   * @param limit most entries kept
+   * @param mostCharacters that all entries together hold: texts of an odd backend must not fill the memory
+   */
+  constructor(limit = 5_000, mostCharacters = 4_000_000) {
     this.#limit = limit;
+    this.#mostCharacters = mostCharacters;
   }
 
   /** How many events ever came: the number of the newest. */
@@ -65,7 +67,7 @@ export class EventLog {
     if (this.#total - this.#firstNumber === this.#limit) this.#forget();
     this.#ring[(this.#total - 1) % this.#limit] = entry;
     // The newest stays, however long it is.
-    while (this.#characters > MOST_CHARACTERS && this.#firstNumber < this.#total) this.#forget();
+    while (this.#characters > this.#mostCharacters && this.#firstNumber < this.#total) this.#forget();
   }
 
   /** Puts an entry in the place of the newest one; adds it where there is none. */

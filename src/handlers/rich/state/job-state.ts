@@ -24,8 +24,10 @@ export interface StateLimits {
   readonly buckets: number;
   /** Most metrics. */
   readonly series: number;
-  /** Most events. */
+  /** Most events, and most printed lines. */
   readonly events: number;
+  /** Most characters in the events, and in the printed lines. */
+  readonly characters: number;
   /** Most phases of the timeline. */
   readonly phases: number;
   readonly alerts: number;
@@ -48,6 +50,8 @@ export interface JobState {
   rawStatus: string;
   /** Why it failed. */
   error: string | undefined;
+  /** How many jobs of the queue come before it; undefined for one that does not wait there, or where that is not known. */
+  queuePlace: number | undefined;
   createdAt: number | undefined;
   startedAt: number | undefined;
   /** True where the backend gave `startedAt`; else it is the oldest sign of a running job. */

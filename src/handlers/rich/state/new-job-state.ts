@@ -2,7 +2,7 @@ import { EventLog } from './event-log.ts';
 import type { JobState, StateLimits } from './job-state.ts';
 import { StepRate } from './step-rate.ts';
 
-const LIMITS: StateLimits = { buckets: 2_048, series: 1_000, events: 5_000, phases: 1_000, alerts: 200 };
+const LIMITS: StateLimits = { buckets: 2_048, series: 1_000, events: 5_000, characters: 4_000_000, phases: 1_000, alerts: 200 };
 
 /** The state of a job of which nothing is known yet. @param limits bounds other than the usual ones: for a view of very many jobs */
 export function newJobState(jobId: string, limits: Partial<StateLimits> = {}): JobState {
@@ -16,6 +16,7 @@ export function newJobState(jobId: string, limits: Partial<StateLimits> = {}): J
     status: undefined,
     rawStatus: '',
     error: undefined,
+    queuePlace: undefined,
     createdAt: undefined,
     startedAt: undefined,
     isStartTold: false,
@@ -28,8 +29,8 @@ export function newJobState(jobId: string, limits: Partial<StateLimits> = {}): J
     series: new Map(),
     seriesByName: new Map(),
     droppedPoints: 0,
-    events: new EventLog(all.events),
-    output: new EventLog(all.events),
+    events: new EventLog(all.events, all.characters),
+    output: new EventLog(all.events, all.characters),
     alerts: [],
     alertCount: 0,
     failure: undefined,

@@ -15,7 +15,7 @@ export interface Progress {
   readonly elapsedMs: number | undefined;
   /** Until the last step; undefined also while the pace is too unsteady to say, and once no step is left. */
   readonly etaMs: number | undefined;
-  /** Age of the newest message; undefined once the job has ended. */
+  /** Age of the newest message; undefined once the job has ended, and while it waits in a queue, where there is nothing to tell. */
   readonly lagMs: number | undefined;
   /** The job runs, and has not taken a step for much longer than it usually does. */
   readonly isStalled: boolean;
@@ -61,7 +61,7 @@ export function progressOf(job: JobState, now: number): Progress {
     totalSteps: job.totalSteps,
     elapsedMs: elapsedOf(job, now),
     etaMs: isStalled ? undefined : etaOf(job, now),
-    lagMs: hasEnded || job.lastMessageAt === undefined ? undefined : Math.max(0, now - job.lastMessageAt),
+    lagMs: hasEnded || job.status === 'queued' || job.lastMessageAt === undefined ? undefined : Math.max(0, now - job.lastMessageAt),
     isStalled,
   };
 }

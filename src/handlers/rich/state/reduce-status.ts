@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonObject } from '../../../core/json.ts';
 import { isTerminalStatus, normaliseStatus } from '../../../core/job-status.ts';
 import type { StatusMessage } from '../../../core/message.ts';
-import { textField, timeField } from './fields.ts';
+import { numberField, textField, timeField } from './fields.ts';
 import type { JobState } from './job-state.ts';
 import { noteFailure } from './note-failure.ts';
+import { noteQueuePlace } from './note-queue-place.ts';
 import { noteStart } from './note-start.ts';
 
 function errorText(payload: JsonObject): string | undefined {
@@ -42,6 +43,7 @@ export function reduceStatus(state: JobState, message: StatusMessage, time: numb
     state.rawStatus = rawStatus;
     state.status = normaliseStatus(rawStatus);
   }
+  noteQueuePlace(state, numberField(data, ['queue_position']) ?? state.queuePlace);
   noteDescription(state, data);
   noteTimes(state, data, time);
   if (state.status === 'failed') noteFailure(state, errorText(data), time);

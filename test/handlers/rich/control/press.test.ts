@@ -35,6 +35,11 @@ table('panes', [
   ['tab', { focus: 'events' }],
   ['tab tab tab tab tab', { focus: 'metrics' }],
   ['shift-tab', { focus: 'output' }],
+  // Where the output stands in the place of the charts, each press goes to another pane.
+  ['tab', { focus: 'events' }, {}, { job: printingJob(false) }],
+  ['tab tab tab tab', { focus: 'output' }, {}, { job: printingJob(false) }],
+  ['tab tab tab tab tab', { focus: 'events' }, {}, { job: printingJob(false) }],
+  ['shift-tab', { focus: 'alerts' }, {}, { job: printingJob(false) }],
   ['2', { focus: 'events' }],
   ['3', { focus: 'timeline' }],
   ['a', { focus: 'alerts' }],

@@ -125,6 +125,21 @@ describe('many jobs', () => {
     expect((await terminal.seen()).isPicture).toBe(false);
   });
 
+  it('have the newest selected until somebody presses a key, so that it is on the screen', async () => {
+    const { terminal, clock, dashboard } = await table();
+    const selected = async () => /^▸..(\w+)/m.exec((await terminal.seen()).text)?.[1];
+    const come = async (from: number, to: number) => {
+      for (let number = from; number <= to; number++) await dashboard.handler(`job_${number}`).handle(loss(1, `job_${number}`));
+      await clock.advance(200);
+      return selected();
+    };
+    expect([await selected(), await come(4, 60)]).toEqual(['job_1', 'job_60']);
+    terminal.type('j');
+    await clock.advance(100);
+    expect([await selected(), await come(61, 62)]).toEqual(['job_59', 'job_59']);
+    await dashboard.close();
+  });
+
   it('have rows that rest while values change, and one that comes later stands at the top', async () => {
     const { terminal, clock, handlers, dashboard } = await table({ settings: { jobOrder: 'metric' } });
     const rows = async () => [...(await terminal.seen()).text.matchAll(/^.{3}(job_\d)/gm)].map(([, jobId]) => jobId).join(' ');

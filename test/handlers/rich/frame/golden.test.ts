@@ -82,12 +82,20 @@ describe('a frame looks as it did', () => {
 
   it('the summary', () => expect(`${summary(oneJob, now).join('\n')}\n\n${summary(manyJobs, now).join('\n')}\n`).toMatchFileSnapshot('golden/summary.txt'));
 
+  it('the summary of very many jobs: a line each, and why they failed', () => {
+    const jobs = Array.from({ length: 11 }, (_, index) => trainingLog({ jobId: `job_${index}`, hundreds: 2 }).status(90, index === 3 ? 'failed' : 'succeeded', index === 3 ? { error: 'no luck' } : {}).state());
+    const lines = summary(viewModel(jobs), now);
+    expect([lines.length, lines.slice(2, 5)]).toEqual([12, ['✔ sft-lr3e4 (job_2) succeeded after 30s', '✖ sft-lr3e4 (job_3) failed after 30s', '  error   no luck']]);
+  });
+
   it('the summary of a program that printed: its last lines where it failed, or where there is nothing else', () => {
     const last = (log: ReturnType<typeof printingLog>) => summary(viewModel(log.state()), newest(log)).slice(1);
     expect(last(printingLog(30).status(20, 'succeeded'))).toEqual(['  events  1: 1 info', '  output  30 lines, at the end:', ...[25, 26, 27, 28, 29].map((index) => expect.stringMatching(`^    shard ${index} `))]);
     expect(last(printingLog(30).metric(9, 'train.loss', 1, 1).status(20, 'succeeded')).at(-1)).toBe('  output  30 lines');
     const failed = last(printingLog(3).metric(9, 'train.loss', 1, 1).status(20, 'failed', { error: 'exit code 1' }));
     expect(failed.slice(-4)).toEqual(['  output  3 lines, at the end:', '    Loading data: /data/train.csv', expect.stringContaining('shard 1'), expect.stringContaining('shard 2')]);
+    const long = last(printingLog(1).printed(9, 'A'.repeat(900)).status(20, 'succeeded')).at(-1) ?? '';
+    expect([long.length, long.at(-1)]).toEqual([304, '…']);
     expect(summary(viewModel([printingLog(3).state(), trainingLog().state()]), now)).toContain('  output  3 lines');
   });
 });

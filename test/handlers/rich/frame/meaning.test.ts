@@ -124,6 +124,21 @@ describe('changes of meaning', () => {
     expect(text).not.toMatch(/ETA|lag/);
   });
 
+  it('a job in the queue has its place and no lag, and none once it runs', () => {
+    const log = new JobLog('job_q').status(0, 'queued', { name: 'patient', queue_position: 2 });
+    const seen = (rows: number, columns: number) => frame(viewModel(log.state()), viewSettings(), { rows, columns }, now + 1e7).text();
+    expect(seen(30, 100)).toMatch(/○ queued, 2 before it[^]* {20}in the queue: 2 before it\n/);
+    expect(seen(24, 80)).toContain('○ queued, 2 before it');
+    expect(seen(10, 40)).toContain('○ patient queued, 2 before it');
+    expect(seen(30, 100)).not.toContain('lag');
+    log.status(1, 'queued', { queue_position: 0 });
+    expect(seen(24, 80)).toMatch(/○ queued, next[^]*in the queue: next\n/);
+    log.status(2, 'running');
+    expect(seen(30, 100)).toMatch(/● running[^]*no metric and no output yet/);
+    expect(seen(30, 100)).not.toMatch(/next$/m);
+    expect(frame(viewModel(new JobLog('job_q').status(0, 'queued').state()), viewSettings(), { rows: 24, columns: 80 }, now).text()).toMatch(/○ queued\n[^]* {20}in the queue\n/);
+  });
+
   it('an unknown word for the status is shown', () => {
     const strange = viewModel(new JobLog('job_x').status(0, 'warming-up').state());
     expect(frame(strange, viewSettings(), { rows: 30, columns: 100 }, now).text()).toContain('? warming-up');

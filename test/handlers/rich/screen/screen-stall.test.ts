@@ -42,7 +42,7 @@ describe('a terminal that takes nothing for a while', () => {
     ['opened anew', []],
     ['written to by a thread', ['thread']],
   ])('holds up nothing else, and then shows the newest picture: %s', async (_name, words) => {
-    const terminal = await PseudoTerminal.start(words);
+    const terminal = await PseudoTerminal.start([...words, 'quickly']);
     const { before, after } = await stall(terminal);
     const stalled = terminal.output.length;
     terminal.release();
@@ -58,7 +58,7 @@ describe('a terminal that takes nothing for ever', () => {
   it('does not keep the program from ending, whoever handles the signal', async () => {
     await Promise.all(
       [['handles-signals'], []].map(async (words) => {
-        const terminal = await PseudoTerminal.start(words);
+        const terminal = await PseudoTerminal.start([...words, 'quickly']);
         await stall(terminal);
         terminal.signal('SIGTERM');
         await waitUntil('the end of the program', () => !terminal.isRunning);

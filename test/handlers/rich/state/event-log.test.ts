@@ -47,5 +47,8 @@ describe('EventLog', () => {
     expect([...log.entries()].map(({ number }) => number)).toEqual([101]);
     log.add(event('short'));
     expect([...log.entries()].map(({ message }) => message)).toEqual(['short']);
+    const small = new EventLog(5_000, 1_000);
+    for (let index = 0; index < 100; index++) small.add(event('x'.repeat(99)));
+    expect([...small.entries()].length).toBe(10);
   });
 });

@@ -10,7 +10,7 @@ import { serverText } from '../server-text.ts';
 import { statusMark } from '../status-mark.ts';
 import { Style } from '../style.ts';
 import type { ViewModel } from '../view-model.ts';
-import { alertSegment, etaSegments, nameSegment } from './header.ts';
+import { alertSegment, etaSegments, nameSegment, placeSegment } from './header.ts';
 import { metricOrder } from './metric-order.ts';
 import { stepText } from './progress-line.ts';
 
@@ -44,6 +44,7 @@ export function drawBriefLine(canvas: Canvas, row: number, job: JobState, progre
       { text: glyph, style, rank: 0 },
       { ...nameSegment(job, LONGEST_NAME, 5), gap: 1 },
       { text: word, style, rank: job.status === 'running' ? 8 : 3, gap: 1 },
+      placeSegment(job, 4),
       { text: fraction === undefined ? '' : formatShare(fraction), style: Style.STRONG, rank: 1, gap: 1 },
       { text: stepText(progress, (value) => formatCompact(value)), rank: 4 },
       ...(hasMetric ? [mainMetric(job)] : []),

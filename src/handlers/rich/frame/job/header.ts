@@ -6,6 +6,7 @@ import { cut } from '../display-width.ts';
 import { formatCount } from '../format-compact.ts';
 import { formatDuration } from '../format-duration.ts';
 import { formatTimeOfDay } from '../format-time.ts';
+import { queueText } from '../queue-text.ts';
 import { drawSegments, type Segment } from '../segments.ts';
 import { serverText } from '../server-text.ts';
 import { statusMark } from '../status-mark.ts';
@@ -52,6 +53,12 @@ function rawWord({ status, rawStatus }: JobState): string {
   return status === undefined || rawStatus.toLowerCase() === status ? '' : `(${cut(serverText(rawStatus, 20), 20)})`;
 }
 
+/** Where it stands in the queue, right behind the status. */
+export function placeSegment(job: JobState, rank: number): Segment {
+  const text = queueText(job);
+  return { text: text === '' ? '' : `, ${text}`, rank, gap: 0 };
+}
+
 function detailSegment(text: string | undefined, rank: number): Segment {
   return { text: text === undefined ? '' : cut(serverText(text, LONGEST_DETAIL), LONGEST_DETAIL), style: Style.DIM, rank };
 }
@@ -73,6 +80,7 @@ export function drawHeader(canvas: Canvas, row: number, job: JobState, progress:
     ],
     right: [
       { text: `${glyph} ${word}`, style, rank: 1 },
+      placeSegment(job, 4),
       { text: rawWord(job), style: Style.DIM, rank: 9, gap: 1 },
       { text: progress.elapsedMs === undefined ? '' : formatDuration(progress.elapsedMs), rank: 2 },
       { text: isTerminalStatus(job.status) && finishedAt !== undefined ? `at ${formatTimeOfDay(finishedAt)}` : '', style: Style.DIM, rank: 7 },

@@ -174,7 +174,8 @@ function lineAreas(model: ViewModel, settings: ViewSettings, { rows }: Size): Jo
   return { top: footer === 0 || rows === 0 ? [] : ['brief'], charts: undefined, values: undefined, texts: [], footer };
 }
 
-function fullScreenAreas(job: JobState, { focus }: ViewSettings, model: ViewModel, { rows, columns }: Size): JobAreas {
+function fullScreenAreas(job: JobState, settings: ViewSettings, model: ViewModel, { rows, columns }: Size): JobAreas {
+  const focus = readPane(job, settings);
   const footer = rows - 1;
   const urgent: TopLine[] = isUrgent(model, job) ? ['situation'] : [];
   const top: TopLine[] = focus === 'metrics' ? [...urgent, 'section'] : urgent;

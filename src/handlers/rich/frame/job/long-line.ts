@@ -3,7 +3,7 @@ import { displayWidth, graphemes } from '../display-width.ts';
 import { serverText } from '../server-text.ts';
 import { Style } from '../style.ts';
 
-/** A text without so many columns at its beginning. */
+/** A text without so many columns at its beginning. The second half of a wide character that is cut is a blank. */
 export function withoutColumns(text: string, columns: number): string {
   if (columns === 0) return text;
   let [position, width] = [0, 0];
@@ -12,7 +12,7 @@ export function withoutColumns(text: string, columns: number): string {
     width += displayWidth(glyph);
     position += glyph.length;
   }
-  return text.slice(position);
+  return ' '.repeat(Math.max(0, width - columns)) + text.slice(position);
 }
 
 /** Marks each place of a row where a text stands, case ignored. */

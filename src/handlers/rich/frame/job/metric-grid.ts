@@ -5,6 +5,7 @@ import type { Canvas } from '../canvas.ts';
 import { drawChart, type Rectangle } from '../chart.ts';
 import { cut, displayWidth } from '../display-width.ts';
 import { lineMarker } from '../line-marker.ts';
+import { queueText } from '../queue-text.ts';
 import { serverText } from '../server-text.ts';
 import { Style } from '../style.ts';
 import type { Charset } from '../view-model.ts';
@@ -22,9 +23,15 @@ export interface MetricGridOptions {
   readonly hasBorder: boolean;
 }
 
-function drawEmpty(canvas: Canvas, { row, column, rows, columns }: Rectangle, job: JobState, { metricFilter }: ViewSettings): void {
-  const text = job.series.size === 0 ? 'no metric and no output yet' : `no metric has ${metricFilter} in its name`;
-  const short = cut(serverText(text, columns), columns);
+function emptyText(job: JobState, { metricFilter }: ViewSettings): string {
+  if (job.series.size > 0) return `no metric has ${metricFilter} in its name`;
+  if (job.status !== 'queued') return 'no metric and no output yet';
+  const place = queueText(job);
+  return `in the queue${place === '' ? '' : `: ${place}`}`;
+}
+
+function drawEmpty(canvas: Canvas, { row, column, rows, columns }: Rectangle, job: JobState, settings: ViewSettings): void {
+  const short = cut(serverText(emptyText(job, settings), columns), columns);
   canvas.write(row + Math.floor(rows / 2), column + Math.floor((columns - displayWidth(short)) / 2), short, Style.DIM);
 }
 

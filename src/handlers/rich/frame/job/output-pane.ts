@@ -1,3 +1,4 @@
+import { expandTabs } from '../../../../core/expand-tabs.ts';
 import { isTerminalStatus } from '../../../../core/job-status.ts';
 import { shownLog } from '../../control/shown-log.ts';
 import type { ViewSettings } from '../../control/view-settings.ts';
@@ -5,7 +6,7 @@ import type { EventEntry, EventLog } from '../../state/event-log.ts';
 import type { JobState } from '../../state/job-state.ts';
 import type { Canvas } from '../canvas.ts';
 import type { Rectangle } from '../chart.ts';
-import { cut } from '../display-width.ts';
+import { cut, displayWidth } from '../display-width.ts';
 import { formatCount } from '../format-compact.ts';
 import type { Segment } from '../segments.ts';
 import { serverText } from '../server-text.ts';
@@ -38,7 +39,7 @@ function drawLine(canvas: Canvas, { row, column, columns }: Rectangle, { message
   canvas.write(row, column, isMatch ? '▸' : glyph, isMatch ? Style.ACCENT : style, columns);
   const start = column + 1;
   const room = columns - 1;
-  canvas.write(row, start, cut(withoutColumns(serverText(message, room + logOffset), logOffset), room), style, room);
+  canvas.write(row, start, cut(withoutColumns(serverText(expandTabs(message, displayWidth), room + logOffset), logOffset), room), style, room);
   if (isMatch) markMatches(canvas, row, start, start + room, search);
 }
 

@@ -5,7 +5,7 @@ import type { ChartLine } from '../chart.ts';
 import { lineMarker } from '../line-marker.ts';
 import { serverText } from '../server-text.ts';
 import { SERIES_STYLES, Style } from '../style.ts';
-import type { ViewModel } from '../view-model.ts';
+import type { Charset, ViewModel } from '../view-model.ts';
 import { seriesOf } from './chosen-metric.ts';
 
 /** Longest name in the legend, in columns. */
@@ -28,9 +28,20 @@ export function comparedJobs({ jobs, charset }: Pick<ViewModel, 'jobs' | 'charse
     .map((job, index) => ({ job, style: Style.SERIES + index, marker: lineMarker(index, charset) }));
 }
 
-/** The curves of the compared jobs. */
-export function comparedLines(compared: readonly ComparedJob[], metric: string | undefined): ChartLine[] {
-  return compared.flatMap(({ job, style, marker }) => {
+/**
+ * The jobs whose curves are in the chart: those that are compared; where none of them has the metric, the first row that has it, one that
+ * runs before others.
+ */
+export function chartedJobs(compared: readonly ComparedJob[], metric: string | undefined, rows: readonly JobState[], charset: Charset): readonly ComparedJob[] {
+  const hasIt = (job: JobState) => seriesOf(job, metric) !== undefined;
+  if (compared.some(({ job }) => hasIt(job))) return compared;
+  const job = rows.find((row) => row.status === 'running' && hasIt(row)) ?? rows.find(hasIt);
+  return job === undefined ? [] : [{ job, style: Style.SERIES, marker: lineMarker(0, charset) }];
+}
+
+/** The curves of jobs, as far as they have the metric. */
+export function linesOf(charted: readonly ComparedJob[], metric: string): ChartLine[] {
+  return charted.flatMap(({ job, style, marker }) => {
     const series = seriesOf(job, metric);
     return series === undefined ? [] : [{ series, style, marker, origin: jobOrigin(job), label: serverText(job.name ?? job.jobId, LONGEST_LABEL) }];
   });

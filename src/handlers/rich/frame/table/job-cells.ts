@@ -1,11 +1,14 @@
 import { isTerminalStatus } from '../../../../core/job-status.ts';
+import type { EventEntry } from '../../state/event-log.ts';
 import type { JobState } from '../../state/job-state.ts';
 import type { MetricSeries } from '../../state/metric-series.ts';
 import type { Progress } from '../../state/progress.ts';
+import { displayWidth } from '../display-width.ts';
 import { formatCompact, formatCount } from '../format-compact.ts';
 import { formatDuration } from '../format-duration.ts';
 import { LEVEL_MARKS } from '../job/event-line.ts';
 import { formatShare, progressBar } from '../progress-bar.ts';
+import { queueText } from '../queue-text.ts';
 import { serverText } from '../server-text.ts';
 import { statusMark } from '../status-mark.ts';
 import { type CellStyle, Style } from '../style.ts';
@@ -65,8 +68,10 @@ export function trendCell({ series }: JobRow, columns: number, charset: Charset)
   return series === undefined ? NOTHING : { text: trend(series.history, columns, charset), style: Style.SERIES };
 }
 
-/** How far the job is, with a bar where there is room for one. */
-export function progressCell({ progress: { fraction } }: JobRow, columns: number): Cell {
+/** How far the job is, with a bar where there is room for one; where it stands in the queue while it waits there. */
+export function progressCell({ job, progress: { fraction } }: JobRow, columns: number): Cell {
+  const place = queueText(job);
+  if (place !== '' && displayWidth(place) <= columns) return { text: place, style: Style.DIM };
   if (fraction === undefined) return NOTHING;
   const share = formatShare(fraction).padStart(6);
   return { text: columns <= 6 ? share : `${progressBar(fraction, columns - 7)} ${share}`, style: Style.PLAIN };
@@ -96,11 +101,17 @@ export function changeCell({ job, series }: JobRow): Cell {
   return { text: `${change > 0 ? '+' : ''}${formatCompact(change)}`, style };
 }
 
-/** The newest event. */
-export function eventCell({ job }: JobRow, columns: number): Cell {
-  const entry = job.events.at(job.events.total);
+/** The newest of the events and the printed lines. */
+function latestEntry({ events, output }: JobState): EventEntry | undefined {
+  const [event, line] = [events.at(events.total), output.at(output.total)];
+  return event === undefined || (line !== undefined && line.time > event.time) ? line : event;
+}
+
+/** What the job told last, in words. */
+export function latestCell({ job }: JobRow, columns: number): Cell {
+  const entry = latestEntry(job);
   if (entry === undefined) return NOTHING;
   const { glyph, style } = LEVEL_MARKS[entry.level];
-  const text = serverText(entry.message === '' ? entry.type : entry.message, columns);
+  const text = serverText(entry.message === '' ? entry.type : entry.message, columns).trimStart();
   return { text: glyph === ' ' ? text : `${glyph} ${text}`, style: style === Style.PLAIN ? Style.DIM : style };
 }

@@ -1,7 +1,7 @@
 import { displayWidth } from '../display-width.ts';
 import { serverText } from '../server-text.ts';
 import {
-  type CellMaker, changeCell, etaCell, eventCell, metricCell, nameCell, progressCell, statusCell, timeCell, trendCell, typeCell,
+  type CellMaker, changeCell, etaCell, latestCell, metricCell, nameCell, progressCell, statusCell, timeCell, trendCell, typeCell,
 } from './job-cells.ts';
 
 /** A column of the table. */
@@ -34,7 +34,7 @@ function nameColumn(columns: number): JobColumn {
   return { title: 'NAME', columns, rank: 0, align: 'left', cell: nameCell };
 }
 
-/** All columns of the table but the last event, from left to right, the name as narrow as it may be. */
+/** All columns of the table but what was told last, from left to right, the name as narrow as it may be. */
 export function jobColumns({ metric, name, type, columns }: ColumnFacts): readonly JobColumn[] {
   const metricTitle = serverText(metric ?? 'metric', 16);
   const hasBar = columns >= ROOM_FOR_BAR;
@@ -57,6 +57,6 @@ export function widerName(least: JobColumn, name: number, left: number): JobColu
 }
 
 /** The last column, which takes what the others leave. */
-export function eventColumn(columns: number): JobColumn {
-  return { title: 'LAST EVENT', columns, rank: 9, align: 'left', cell: eventCell };
+export function latestColumn(columns: number): JobColumn {
+  return { title: 'LATEST', columns, rank: 9, align: 'left', cell: latestCell };
 }

@@ -9,7 +9,7 @@ import { Style } from '../style.ts';
 import type { Charset } from '../view-model.ts';
 import { seriesOf } from './chosen-metric.ts';
 import type { ComparedJob } from './compared-jobs.ts';
-import { type ColumnFacts, eventColumn, type JobColumn, jobColumns, widerName } from './job-columns.ts';
+import { type ColumnFacts, latestColumn, type JobColumn, jobColumns, widerName } from './job-columns.ts';
 
 /** What the table shows. */
 export interface JobsTableOptions {
@@ -27,14 +27,14 @@ export interface JobsTableOptions {
 /** In front of the first column: the marks of selected and pinned jobs, and a blank. */
 const MARKS = 3;
 const GAP = 2;
-/** Least columns for the last event. */
-const ROOM_FOR_EVENT = 14;
+/** Least columns for what was told last. */
+const ROOM_FOR_LATEST = 14;
 
 function widthOf(columns: readonly JobColumn[]): number {
   return columns.reduce((width, column) => width + column.columns + GAP, -GAP);
 }
 
-/** The columns for which there is room, the name as wide as it should be, and the last event in what they leave. */
+/** The columns for which there is room, the name as wide as it should be, and what was told last in what they leave. */
 function columnsThatFit(facts: ColumnFacts, room: number): readonly JobColumn[] {
   const all = jobColumns(facts);
   let kept = all;
@@ -45,7 +45,7 @@ function columnsThatFit(facts: ColumnFacts, room: number): readonly JobColumn[] 
   const [name, ...others] = kept as readonly [JobColumn, ...JobColumn[]];
   const wider = [widerName(name, facts.name, room - widthOf(kept)), ...others];
   const left = room - widthOf(wider) - GAP;
-  return left >= ROOM_FOR_EVENT && kept.length === all.length ? [...wider, eventColumn(left)] : wider;
+  return left >= ROOM_FOR_LATEST && kept.length === all.length ? [...wider, latestColumn(left)] : wider;
 }
 
 /** The first of the rows that are shown: the selected one is among them, in the middle where it can be. */

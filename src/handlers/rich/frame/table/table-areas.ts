@@ -16,12 +16,21 @@ const LEAST_CHART_ROWS = 8;
 /** The part of the screen that the chart may have where there are very many jobs. */
 const CHART_SHARE = 0.4;
 
-/** Where everything of a table of so many jobs stands on a screen of this size. @param hasWord whether the last line has something to say */
-export function tableAreas({ rows, columns }: Size, jobCount: number, hasWord: boolean): TableAreas {
+/** What of a table needs room. */
+export interface TableContent {
+  readonly jobCount: number;
+  /** True where any of the jobs has the metric that is compared. */
+  readonly hasMetric: boolean;
+  /** True where the last line has something to say. */
+  readonly hasWord: boolean;
+}
+
+/** Where everything of a table of jobs stands on a screen of this size. */
+export function tableAreas({ rows, columns }: Size, { jobCount, hasMetric, hasWord }: TableContent): TableAreas {
   if (layoutOf({ rows, columns }) === 'line') return { table: undefined, chart: undefined, footer: hasWord && rows > 0 ? rows - 1 : undefined };
   const free = rows - 2;
   const wanted = Math.max(free - 1 - Math.max(1, jobCount), Math.floor(free * CHART_SHARE));
-  const chartRows = wanted >= LEAST_CHART_ROWS ? wanted : 0;
+  const chartRows = hasMetric && wanted >= LEAST_CHART_ROWS ? wanted : 0;
   const band = (row: number, height: number): Rectangle => ({ row, column: 0, rows: height, columns });
   return {
     table: band(1, free - chartRows),

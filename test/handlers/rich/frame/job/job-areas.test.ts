@@ -67,6 +67,11 @@ describe('jobAreas', () => {
     expect(screenExtent(viewModel(printing), viewSettings(), { rows: 30, columns: 100 }).lines).toBe((focused[0] ?? 0) - 2);
   });
 
+  it('has what the program prints alone where the charts would be, and there are none', () => {
+    const alone = (shown: typeof job) => jobAreas(shown, viewSettings({ focus: 'metrics', fullScreen: true }), model, { rows: 30, columns: 100 });
+    expect([alone(printing).charts, alone(printing).texts.map(({ pane }) => pane), alone(both).texts]).toEqual([undefined, ['output'], []]);
+  });
+
   it('says how many events have room', () => {
     const extent = screenExtent(model, viewSettings({ focus: 'events', fullScreen: true }), { rows: 24, columns: 80 });
     expect(extent.lines).toBe(22);

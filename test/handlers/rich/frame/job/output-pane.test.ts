@@ -46,6 +46,22 @@ describe('what the program prints', () => {
     expect(lines(pane(log, { logOffset: 4 }, 12)).at(-1)).toBe('  語テスト');
   });
 
+  it('leaves as many blanks for a tab as a terminal would', () => {
+    const log = printingLog(1).printed(2, 'name\tcount\tshare').printed(3, '鳥鳥鳥鳥\t7\t0.50').printed(4, '\t\tend');
+    expect(lines(pane(log)).slice(2)).toEqual(['  name    count   share', '  鳥鳥鳥鳥        7       0.50', '                  end']);
+  });
+
+  it('keeps columns below each other where a wide character is cut in two', () => {
+    const log = printingLog(1).printed(2, 'abcdefg日x').printed(3, 'abcdefghix');
+    expect(lines(pane(log, { logOffset: 8 })).slice(2)).toEqual(['   x', '  ix']);
+  });
+
+  it('shows the beginning of a word that is longer than everything', () => {
+    const log = printingLog(1).printed(2, `RESULT ${'A'.repeat(2_000)}`);
+    expect(lines(pane(log, {}, 40)).at(-1)).toBe(`  RESULT ${'A'.repeat(29)}…`);
+    expect(lines(pane(log, { logOffset: 1_000 }, 40)).at(-1)).toBe(`  ${'A'.repeat(36)}…`);
+  });
+
   it('marks what is searched', () => {
     const canvas = pane(printingLog(8), { search: 'SHARD 5' });
     expect(canvas.line(0)).toContain('/SHARD 5 1 match');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ViewSettings } from '../../../../../src/handlers/rich/control/view-settings.ts';
 import { frame } from '../../../../../src/handlers/rich/frame/frame.ts';
+import { screenExtent } from '../../../../../src/handlers/rich/frame/screen-extent.ts';
 import { Style } from '../../../../../src/handlers/rich/frame/style.ts';
 import { changeOver } from '../../../../../src/handlers/rich/frame/table/change-over.ts';
 import type { MetricSeries } from '../../../../../src/handlers/rich/state/metric-series.ts';
@@ -38,13 +39,45 @@ describe('the table of jobs', () => {
   it('leaves out the columns that tell least where it is narrow', () => {
     const titles = [200, 130, 100, 80, 60, 40].map((columns) => screen({}, columns).text().split('\n')[1]?.trim().replace(/ {2,}/g, ' · '));
     expect(titles).toEqual([
-      'NAME · TYPE · STATUS · PROGRESS · TIME · ETA · train.loss · Δ 10m · TREND · LAST EVENT',
-      'NAME · TYPE · STATUS · PROGRESS · TIME · ETA · train.loss · Δ 10m · TREND · LAST EVENT',
+      'NAME · TYPE · STATUS · PROGRESS · TIME · ETA · train.loss · Δ 10m · TREND · LATEST',
+      'NAME · TYPE · STATUS · PROGRESS · TIME · ETA · train.loss · Δ 10m · TREND · LATEST',
       'NAME · STATUS · PROGRESS · TIME · ETA · train.loss · Δ 10m · TREND',
       'NAME · STATUS · PROGRESS · ETA · train.loss · Δ 10m',
       'NAME · STATUS · DONE · ETA · train.loss',
       'NAME · STATUS · DONE',
     ]);
+  });
+
+  it('shows what was told last: an event, or a line that was printed', () => {
+    const latestOf = (log: JobLog) => frame(viewModel(log.state()), viewSettings({ screen: 'jobs' }), { rows: 24, columns: 200 }, START).text().split('\n')[2]?.split(/ {2,}/).at(-1);
+    const log = new JobLog('job_1').status(0, 'running').event(1, 'sft.created', 'Job created');
+    expect(latestOf(log)).toBe('Job created');
+    expect(latestOf(log.printed(2, 'epoch 1 of 3').printed(3, '\u001b[32mepoch\u001b[0m\t2 of 3'))).toBe('epoch 2 of 3');
+    expect(latestOf(log.printed(3, '    indented'))).toBe('indented');
+    expect(latestOf(log.event(4, 'sft.job.failed', 'exit code 1', 'error'))).toBe('✖ exit code 1');
+    expect(latestOf(new JobLog('job_1').status(0, 'running').printed(1, 'hello'))).toBe('hello');
+  });
+
+  it('shows where jobs stand in the queue, in their progress', () => {
+    const queued = [0, 12, 1_234].map((place) => new JobLog(`job_${place}`).status(0, 'queued', { queue_position: place }).state());
+    const rows = (columns: number) => frame(viewModel(queued), viewSettings({ screen: 'jobs' }), { rows: 24, columns }, START).text().split('\n').slice(2, 5);
+    expect(rows(100).map((row) => row.slice(24, 44).trim())).toEqual(['next', '12 before it', '1,234 before it']);
+    expect(rows(60).map((row) => /queued +(\S+)/.exec(row)?.[1])).toEqual(['next', '–', '–']);
+  });
+
+  it('charts the selected job, and where that has no such metric the first that has it, one that runs before others', () => {
+    const of = (jobId: string, status: string) => new JobLog(jobId).status(0, status);
+    const all = [of('queued', 'queued'), of('done', 'succeeded').metric(1, 'train.loss', 1, 5), of('runs', 'running').metric(1, 'train.loss', 2, 7)].map((log) => log.state());
+    const title = (selectedJob: string, jobFilter = '') => /┌ (train\.loss of \w+)/.exec(frame(viewModel(all), viewSettings({ screen: 'jobs', selectedJob, jobFilter }), { rows: 24, columns: 100 }, START).text())?.[1];
+    expect([title('done'), title('queued'), title('queued', 'done')]).toEqual(['train.loss of done', 'train.loss of runs', 'train.loss of done']);
+    expect(screenExtent(viewModel(all), viewSettings({ screen: 'jobs', selectedJob: 'queued' }), { rows: 24, columns: 100 }).charted.map(({ jobId }) => jobId)).toEqual(['runs']);
+  });
+
+  it('takes the room of the chart where no job has a metric', () => {
+    const queued = Array.from({ length: 60 }, (_, index) => new JobLog(`job_${index + 10}`).status(0, 'queued').state());
+    const settings = viewSettings({ screen: 'jobs', selectedJob: 'job_10' });
+    expect(frame(viewModel(queued), settings, { rows: 24, columns: 100 }, START).text().match(/^.{3}job_\d\d/gm)).toHaveLength(21);
+    expect(screenExtent(viewModel(queued), settings, { rows: 24, columns: 100 }).lines).toBe(21);
   });
 
   it('says why nothing is there', () => {
