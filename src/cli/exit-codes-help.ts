@@ -1,7 +1,8 @@
-/** What `--help` says of {@link ExitCode}. */
+/** What `--help` says behind the commands: where to begin, and {@link ExitCode}. */
 export const EXIT_CODES_HELP = `
-Example:
-  trainstream train --config examples/sft/sft.toml
+Examples:
+  trainstream run -- python3 train.py
+  trainstream watch --latest
 
 Exit codes:
    0  the job succeeded                 69  backend unreachable or at fault

@@ -1,4 +1,4 @@
-import { ConfigError, TrainstreamError } from '../core/errors.ts';
+import { ConfigError, HttpError, TrainstreamError } from '../core/errors.ts';
 import { printable, withoutSecrets } from '../core/text.ts';
 import { exitCodeOfError, isClosedPipe } from './exit-codes.ts';
 import { Departure } from './interruption.ts';
@@ -9,10 +9,17 @@ function causeOf(error: unknown): unknown {
   return error instanceof TrainstreamError && error.code === 'handler' && error.cause instanceof ConfigError ? error.cause : error;
 }
 
+/** What our own backend says of a job: a whole sentence, which no method and path make clearer. */
+const OF_A_JOB = /^(?:no job "|job job_\w+ )/;
+
+function messageOf(error: Error): string {
+  return error instanceof HttpError && OF_A_JOB.test(error.details.detail) ? error.details.detail : error.message;
+}
+
 /** What went wrong, safe to print; line breaks stay. */
 export function errorText(error: unknown): string {
   const cause = causeOf(error);
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = cause instanceof Error ? messageOf(cause) : String(cause);
   return text.split('\n').map((line) => printable(withoutSecrets(line))).join('\n');
 }
 

@@ -35,7 +35,7 @@ describe('trainstream doctor', () => {
     expect(of('versions')).toEqual([expect.stringMatching(/^ok: trainstream \d+\.\d+\.\d+, Node \d+\.\d+\.\d+, SQLite 3\.\d+\.\d+ \(.*sqlite\), \w+ \w+ /)]);
     expect(of('settings')).toEqual(['ok: no files; chosen: state_dir (TRAINSTREAM_STATE_DIR) -> ']);
     expect(of('backend')).toEqual(['ok: the embedded one does not run; it starts when it is needed -> ']);
-    expect(of('state directory')).toEqual([expect.stringMatching(/^ok: .*state is not there yet and can be made; [\d.]+ MB are free/)]);
+    expect(of('state directory')).toEqual([expect.stringMatching(/^ok: .*state is not there yet and can be made; [\d.]+ [MG]iB are free/)]);
     expect(of('terminal')).toEqual([expect.stringMatching(/^ok: TERM=xterm-256color, no terminal on standard output, colours: none, charset: braille; lines are printed, since standard output is no terminal/)]);
   });
 
@@ -85,7 +85,7 @@ describe('what the checks make of what they see', () => {
   it('a state directory', () => {
     const { directory } = workingDirectory();
     writeFileSync(join(directory, 'jobs.db'), 'x'.repeat(3 * 2 ** 20));
-    expect(checkStateDirectory(directory)[0]?.text).toMatch(/is writable and holds 3\.0 MB; [\d.]+ MB are free$/);
+    expect(checkStateDirectory(directory)[0]?.text).toMatch(/is writable and holds 3\.0 MiB; [\d.]+ [MG]iB are free$/);
     expect(checkStateDirectory(join(directory, 'jobs.db'))).toMatchObject([{ status: 'problem', text: expect.stringMatching(/cannot be written/) }]);
     expect(checkStateDirectory(join(directory, 'jobs.db', 'state'))).toMatchObject([{ status: 'problem' }]);
   });

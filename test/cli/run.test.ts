@@ -42,6 +42,19 @@ describe('trainstream run', () => {
     expect((await run(['run', '--quiet', '--', 'no-such-program-anywhere'])).code).toBe(3);
   });
 
+  it('says what to do next where it fails: a variable that is set here and was not passed on, else where its output is and how to run it again', async () => {
+    const needs = program(`console.error("KeyError: 'WITHHELD_KEY'"); process.exit(1)`);
+    const [withheld, absent, passed] = [
+      await run(['run', ...needs], { env: { WITHHELD_KEY: 'a-secret' } }),
+      await run(['run', ...needs]),
+      await run(['run', '--pass-env', 'WITHHELD_KEY', ...needs], { env: { WITHHELD_KEY: 'a-secret' } }),
+    ];
+    const output = String.raw`Output: .* logs job_\w+\n`;
+    expect(withheld.stderr).toMatch(new RegExp(`^WITHHELD_KEY is set here, and the job did not get it: run --pass-env WITHHELD_KEY, or pass_env in \\[runner\\], takes it along\n${output}$`));
+    for (const { code, stderr } of [absent, passed]) expect([code, stderr]).toEqual([3, expect.stringMatching(new RegExp(`^${output}Retry: {2}.* jobs retry job_\\w+\n$`))]);
+    expect((await run(['run', '--quiet', ...needs])).stderr).not.toMatch(/Retry/);
+  });
+
   it('says how many come before it; ls shows who is next; a retry waits behind them', async () => {
     const gate = join(directory, 'gate');
     const first = start(['run', '--format', 'cli', ...program(endAfter(gate, 0))]);
@@ -50,12 +63,14 @@ describe('trainstream run', () => {
     expect([second.code, second.stderr, third.stderr]).toEqual([0, '', 'It waits in the queue; 1 job comes before it.\n']);
     const { stdout } = await run(['ls', '--limit', '3']);
     expect(stdout.split('\n').slice(1, 4).map((line) => line.split(/ {2,}/).slice(1, 3))).toEqual([['queued', '1 before it'], ['queued', 'next'], ['running', 'training']]);
+    expect(stdout.split('\n')[0]).toMatch(/^job_id +status +phase +created +name$/);
     const failed = (await run(['ls', '--json'])).stdout.split('\n').map((line) => JSON.parse(line || '{}') as Record<string, unknown>).find(({ exit_code: code }) => code === 7);
     expect(JSON.parse((await run(['jobs', 'retry', String(failed?.['job_id']), '--json'])).stdout)).toMatchObject({ status: 'queued', queue_position: 2, metadata: { retry_of: failed?.['job_id'] } });
     write('gate', '');
     expect(await first.exit).toBe(0);
     const retried = await newest();
     expect((await run(['wait', retried.job_id])).code).toBe(3);
+    expect((await run(['ls', '--limit', '1'])).stdout.split('\n')[1]).toMatch(/^job_\w+  failed  -      \d\d-\d\d \d\d:\d\d  \d+\.cjs$/);
     expect(await newest()).toMatchObject({ exit_code: 7, queue_position: null });
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type JobSchema } from '../../src/cli/job-config/job-schema.ts';
 import { RL_SCHEMA } from '../../src/cli/job-config/rl-schema.ts';
 import { SFT_SCHEMA } from '../../src/cli/job-config/sft-schema.ts';
+import { PASSED_ENVIRONMENT } from '../../src/core/protocol.ts';
 
 const sections = new Map(
   readFileSync('docs/job-files.md', 'utf8')
@@ -36,5 +37,10 @@ describe('docs/job-files.md', () => {
   it('has every key of [runner]', () => {
     const told = words(sections.get('[runner]') ?? '');
     for (const table of ['runner', 'runner.metrics']) for (const key of Object.keys(SFT_SCHEMA.tables[table] ?? {})) expect([key, told.has(key)]).toEqual([key, true]);
+  });
+
+  it('names every variable that is passed on', () => {
+    const [, told = ''] = /### The environment\n([^]*?) All others have to be named/.exec(sections.get('[runner]') ?? '') ?? [];
+    for (const name of PASSED_ENVIRONMENT) expect(told).toContain(`\`${name}\``);
   });
 });

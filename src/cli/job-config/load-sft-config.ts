@@ -37,6 +37,17 @@ async function findFile({ table, positions }: JobDocument, paths: readonly KeyPa
   return undefined;
 }
 
+/** A file that only says which command to run says nothing that a remote backend could do. */
+function isCommandOnly({ table }: JobDocument): boolean {
+  return valueAt(table, ['runner', 'command']) !== undefined && valueAt(table, ['job']) === undefined;
+}
+
+const COMMAND_ONLY: ConfigFault = {
+  path: ['runner', 'command'],
+  problem: 'runs on this machine only, and the backend is a remote one: leave out --backend (TRAINSTREAM_BACKEND, the setting), or say in [job] what that is to train',
+  atKey: true,
+};
+
 /**
  * Checks the file of an SFT job, or of one that runs a command, and makes its configuration.
  *
@@ -46,6 +57,7 @@ export async function loadSftConfig(given: JobDocument, context: JobLoadContext)
   const { remote, configDirectory } = context;
   const document = remote ? given : withCommandDefaults(given);
   const { table } = document;
+  if (remote && isCommandOnly(document)) throw new ConfigError(formatFaults(document, [COMMAND_ONLY]));
   const hasCommand = document !== given;
   const { faults, unknownKeys } = findSchemaFaults(table, SFT_SCHEMA);
   const allFaults = [...faults, ...findAlgorithmFaults(table, 'sft'), ...findSftRuleFaults(table, { hasCommand })];

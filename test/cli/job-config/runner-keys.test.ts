@@ -99,10 +99,9 @@ describe('a job with a command', () => {
 
   it('is no job for a remote backend, which does not get the command', async () => {
     expect(await faultsOf(COMMAND, { remote: true })).toEqual([
-      'sft.toml:1:1: job.model: is missing (the model to train, for example "builtin/tiny")',
-      'sft.toml:1:1: job.data: is missing (the file of chat rows to train on, JSON lines)',
-      'sft.toml:1:1: hyperparameters.n_epochs: is missing (how long to train; or give one of total_steps, train_steps, steps)',
+      'sft.toml:2:1: runner.command: runs on this machine only, and the backend is a remote one: leave out --backend (TRAINSTREAM_BACKEND, the setting), or say in [job] what that is to train',
     ]);
+    expect((await loadSft(`${COMMAND}[job]\nmodel = "any"\ndata = "rows.jsonl"\n[hyperparameters]\nsteps = 1\n`, { remote: true })).model).toBe('any');
   });
 });
 

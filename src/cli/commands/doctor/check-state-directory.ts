@@ -5,8 +5,8 @@ import type { Finding } from './finding.ts';
 /** With less room than this a training may not finish. Bytes. */
 const LITTLE_ROOM = 200 * 2 ** 20;
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MB`;
+function sizeText(bytes: number): string {
+  return bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
 /** Bytes of the files in a directory; what vanishes meanwhile counts nothing. */
@@ -39,7 +39,7 @@ export function checkStateDirectory(path: string): Finding[] {
   }
   const { bavail, bsize } = statfsSync(place);
   const room = bavail * bsize;
-  const text = place === path ? `${path} is writable and holds ${megabytes(sizeOf(path))}; ${megabytes(room)} are free` : `${path} is not there yet and can be made; ${megabytes(room)} are free`;
+  const text = place === path ? `${path} is writable and holds ${sizeText(sizeOf(path))}; ${sizeText(room)} are free` : `${path} is not there yet and can be made; ${sizeText(room)} are free`;
   if (room >= LITTLE_ROOM) return [{ check, status: 'ok', text }];
   return [{ check, status: 'warning', text, advice: 'make room, e.g. by trainstream jobs rm, or choose another disk by --state-dir' }];
 }

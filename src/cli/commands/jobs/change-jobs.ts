@@ -36,7 +36,7 @@ export function cancelJobs(jobIds: readonly string[], options: JobsOptions, outp
     const job = await learningApi.cancelJob(client, jobId);
     if (options.json) await output.line(JSON.stringify(job));
     else if (job['closed'] === true) await output.line(`${jobId}: ${printable(String(job['status']))}`);
-    else await output.line(`${jobId}: will be cancelled as soon as its process has ended`);
+    else await output.line(`${jobId}: asked to end; it is cancelled when its process is gone`);
   });
 }
 

@@ -43,7 +43,7 @@ export function registerJobs(program: Command, context: CommandContext): void {
     .action(context.runSettled<JobsOptions>(async ({ values: [jobId], options, output }) => (await import('./show-jobs.ts')).showJob(String(jobId), options, output)));
   addWait(jobs, context);
   addCancel(jobs, context);
-  addBackendOptions(jobs.command('retry').description('submit a job that has ended once more').argument('<job>', 'id of a job'))
+  addBackendOptions(jobs.command('retry').description('submit again a job that has ended').argument('<job>', 'id of a job'))
     .option('--json', 'as one JSON object')
     .addHelpText('after', '\nExample:\n  trainstream jobs retry job_0mc2p')
     .action(context.runSettled<JobsOptions>(async ({ values: [jobId], options, output }) => (await import('./change-jobs.ts')).retryJob(String(jobId), options, output)));

@@ -14,13 +14,27 @@ export interface ListOptions extends JobsOptions {
   readonly limit: number;
 }
 
-const COLUMNS = ['job_id', 'status', 'phase', 'model', 'created_at', 'name'] as const;
+const COLUMNS = ['job_id', 'status', 'phase', 'created', 'name'] as const;
 
-/** Who waits wants to know for how long. */
+/** Day and time in this machine's time zone, short enough for lines of 80 columns: `11-22 18:05`. */
+function minute(timestamp: unknown): string {
+  const date = new Date(String(timestamp));
+  if (Number.isNaN(date.getTime())) return '-';
+  const [month, day, hours, minutes] = [date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0'));
+  return `${month}-${day} ${hours}:${minutes}`;
+}
+
+/** Who waits wants to know for how long. Of jobs that have ended the phase is the status again. */
+function phaseOf({ queue_position: place, phase, status }: JsonObject): unknown {
+  if (typeof place === 'number') return place === 0 ? 'next' : `${place} before it`;
+  return phase === status ? '-' : phase;
+}
+
 function cell(job: JsonObject, column: (typeof COLUMNS)[number]): string {
-  const place = job['queue_position'];
-  if (column === 'phase' && typeof place === 'number') return place === 0 ? 'next' : `${place} before it`;
-  return printable(String(job[column] ?? '-'));
+  if (column === 'created') return minute(job['created_at']);
+  // One without a name is known by its model.
+  const value = column === 'phase' ? phaseOf(job) : column === 'name' ? (job['name'] ?? job['model']) : job[column];
+  return printable(String(value ?? '-'));
 }
 
 function table(jobs: readonly JsonObject[]): string[] {

@@ -1,3 +1,4 @@
+import type { FinalStatus } from '../../../core/stream-source.ts';
 import { commandFor } from '../../command-for.ts';
 import type { CommandBackend } from '../../context.ts';
 import { ExitCode } from '../../exit-codes.ts';
@@ -9,6 +10,7 @@ import { followBackendJob } from '../../view/follow-backend-job.ts';
 import { retryReporter } from '../../view/retry-reporter.ts';
 import type { ViewPlan } from '../../view/view-plan.ts';
 import { checkJsonOutput } from './check-files.ts';
+import { failureHints } from './failure-hints.ts';
 import { DryRun, printRequests } from './dry-run.ts';
 import { sayQueuePosition, type SubmitOptions } from './submission.ts';
 import { submit } from './submit.ts';
@@ -72,7 +74,11 @@ export async function submitAndFollow(backend: CommandBackend, config: JobConfig
     await sayCreated(jobId, plan, options, isFollowed, output);
     sayQueuePosition(submitted, output);
     const family = backend.remote && config.jobType === 'rl' ? 'rl' : undefined;
-    return isFollowed ? await followBackendJob(backend, jobId, plan, output, interruptions, family) : ExitCode.OK;
+    if (!isFollowed) return ExitCode.OK;
+    const onEnd = ({ status, job }: FinalStatus) => {
+      if (status === 'failed' && !backend.remote) for (const hint of failureHints(job, config.runner, options)) output.note(hint);
+    };
+    return await followBackendJob(backend, jobId, plan, output, interruptions, { family, onEnd });
   } catch (error) {
     if (!isAccepted && createdId !== undefined) output.warn(`${createdId} was created, and may have been started. To end it: ${commandFor(options.flags, 'jobs', 'cancel', createdId)}`);
     else if (error instanceof Interruption) output.warn('Interrupted while submitting. No job was started.');
