@@ -16,5 +16,6 @@ export const LONGEST_WAIT_SECONDS = 50;
 /** Environment variables that a submission may take along from where it was made; a trailing `*` stands for any ending. */
 export const PASSED_ENVIRONMENT = [
   'PATH', 'HOME', 'USER', 'LANG', 'LC_*', 'TZ', 'TMPDIR', 'VIRTUAL_ENV', 'CONDA_PREFIX', 'PYTHONPATH', 'LD_LIBRARY_PATH',
-  'CUDA_*', 'NVIDIA_*', 'HF_*', 'OMP_NUM_THREADS',
+  'CUDA_*', 'NVIDIA_*', 'NCCL_*', 'HF_*', 'TORCH_*', 'PYTORCH_*', 'XLA_*', 'JAX_*', 'OMP_*', 'MKL_*', 'OPENBLAS_*',
+  'SSL_CERT_FILE', 'SSL_CERT_DIR', 'REQUESTS_CA_BUNDLE', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy',
 ] as const;
