@@ -37,8 +37,10 @@ export class JobProcess {
   /** Set where there will never be a process. */
   #notStarted: ProcessEnd | undefined;
   #wrapperGone = false;
+  /** True once it is known that its group has not gone, and its number to a stranger: this backend has started it, or has seen it alive, or its mark. */
+  #hasGroup = false;
   #killed = false;
-  /** When it was asked to end. Milliseconds. */
+  /** When it was asked to end: NaN where it was not, undefined until it was looked whether another backend has. Milliseconds. */
   #terminatedAt: number | undefined;
 
   constructor({ jobId, directory, processes, clock, onError }: JobProcessOptions) {
@@ -47,9 +49,6 @@ export class JobProcess {
     this.#directory = directory;
     this.#processes = processes;
     this.#clock = clock;
-    const terminated = Number.parseInt(readIfThere(directory.terminated) ?? '', 10);
-    // A clock that was set back must not make the grace time longer than it is.
-    if (!Number.isNaN(terminated)) this.#terminatedAt = Math.min(terminated, clock.now());
   }
 
   /** True where it was started at some time, by whichever backend. */
@@ -59,7 +58,7 @@ export class JobProcess {
 
   /** True once it was asked to end, for whatever reason. */
   get wasTerminated(): boolean {
-    return this.#terminatedAt !== undefined;
+    return this.#sinceTerminated() !== undefined;
   }
 
   /** There will be none. @param reason why */
@@ -74,6 +73,7 @@ export class JobProcess {
       onGone();
     };
     try {
+      this.#hasGroup = true;
       startProcess({ ...options, directory: this.#directory, noteShell: this.#processes.noteShell }).exited.then(gone, (error: Error) => {
         this.refuse(error.message);
         gone();
@@ -90,6 +90,7 @@ export class JobProcess {
     const processText = readIfThere(this.#directory.process);
     const identity = processText === undefined ? undefined : parseProcessFile(processText);
     const alive = identity !== undefined && isAlive(identity, this.#processes);
+    this.#hasGroup ||= alive;
     // The exit file is looked for last: a process that was alive a moment ago may have written it since.
     const exitText = readIfThere(this.#directory.exit);
     const exitCode = exitText === undefined ? undefined : parseExitCode(exitText);
@@ -107,10 +108,11 @@ export class JobProcess {
     const now = this.#clock.now();
     const timeIsUp = timeoutMs !== undefined && job.startedAt !== undefined && now - Date.parse(job.startedAt) >= timeoutMs;
     if (job.cancelRequestedAt === undefined && !timeIsUp && !this.wasTerminated) return;
-    if (this.#terminatedAt !== undefined && now - this.#terminatedAt < graceMs) return;
+    const sinceMs = this.#sinceTerminated();
+    if (sinceMs !== undefined && sinceMs < graceMs) return;
     const identity = this.#identity();
     if (identity === undefined || !isAliveNow(identity, this.#processes)) return;
-    if (this.#terminatedAt === undefined) {
+    if (sinceMs === undefined) {
       signalGroup(identity, 'SIGTERM');
       this.#noteTerminated(now);
       return;
@@ -128,18 +130,28 @@ export class JobProcess {
    */
   async endLeftovers(end: ProcessEnd, graceMs: number, pause: () => Promise<void>): Promise<number> {
     const leader = this.#identity();
-    const until = end.kind === 'exited' ? (this.#terminatedAt ?? this.#clock.now()) + (this.wasTerminated ? graceMs : LEFTOVER_MS) : 0;
-    await this.#untilGroupEnds(leader, until, pause);
+    const sinceMs = this.#sinceTerminated();
+    const groupMs = sinceMs === undefined ? LEFTOVER_MS : graceMs - sinceMs;
+    if (leader !== undefined && end.kind === 'exited') await this.#untilGroupEnds(leader, groupMs, pause);
     const killed = new Set<number>();
-    for (const start = this.#clock.now(); ; await pause()) {
-      const group = leader === undefined ? [] : leftInGroup(leader, this.#processes);
-      const found = new Set([...killAll(group), ...killMarked(this.#marker, this.#processes)]);
+    for (let start = this.#clock.now(); ; await pause()) {
+      const found = new Set([...killAll(this.#leftInGroup(leader)), ...killMarked(this.#marker, this.#processes)]);
       if (found.size === 0) return killed.size;
       for (const pid of found) killed.add(pid);
+      start = Math.min(start, this.#clock.now());
       if (this.#clock.now() - start < KILL_MS) continue;
       this.#onError(new Error(`processes of a job could not be killed within ${KILL_MS / 1000} s: ${[...found].join(', ')}`));
       return killed.size;
     }
+  }
+
+  /** How long ago it was asked to end; undefined where it was not. A clock that is set back makes the grace time no longer than it is. Milliseconds. */
+  #sinceTerminated(): number | undefined {
+    this.#terminatedAt ??= Number.parseInt(readIfThere(this.#directory.terminated) ?? '', 10);
+    if (Number.isNaN(this.#terminatedAt)) return undefined;
+    const now = this.#clock.now();
+    this.#terminatedAt = Math.min(this.#terminatedAt, now);
+    return now - this.#terminatedAt;
   }
 
   #noteTerminated(now: number): void {
@@ -152,14 +164,25 @@ export class JobProcess {
     }
   }
 
-  async #untilGroupEnds(leader: ProcessIdentity | undefined, until: number, pause: () => Promise<void>): Promise<void> {
-    if (leader === undefined) return;
-    for (let askAt = 0; this.#clock.now() < until; await pause()) {
+  async #untilGroupEnds(leader: ProcessIdentity, longestMs: number, pause: () => Promise<void>): Promise<void> {
+    let askAt = Number.NEGATIVE_INFINITY;
+    for (let start = this.#clock.now(); this.#clock.now() - start < longestMs; await pause()) {
       if (!signalGroup(leader, 0)) return;
+      // Also on a clock that was set back.
+      start = Math.min(start, this.#clock.now());
       if (this.#clock.now() < askAt) continue;
-      if (leftInGroup(leader, this.#processes).length === 0) return;
+      if (this.#leftInGroup(leader).length === 0) return;
       askAt = this.#clock.now() + this.#processes.pauseMs;
     }
+  }
+
+  /** What is left of its group. Where it ended while no backend looked, one with the mark shows that it is still the same group. */
+  #leftInGroup(leader: ProcessIdentity | undefined): readonly number[] {
+    const group = leader === undefined ? [] : leftInGroup(leader, this.#processes);
+    if (this.#hasGroup || group.length === 0) return group;
+    const marked = this.#processes.marked(this.#marker);
+    this.#hasGroup = group.some((pid) => marked.includes(pid));
+    return this.#hasGroup ? group : [];
   }
 
   #identity(): ProcessIdentity | undefined {

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import type { LogRecord } from '../../src/core/log-record.ts';
 import { jobDirectory } from '../../src/runner/job-directory.ts';
 import { REPORT_ON, RUN_ON, runnerFixture, saveUntil } from '../support/runner-fixture.ts';
+import { SettableClock } from '../support/strange-clocks.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const phases = (records: readonly LogRecord[]) => records.filter(({ kind }) => kind === 'timeline').map((record) => record['phase']);
@@ -30,6 +31,37 @@ describe('a process that is being ended', () => {
   });
 });
 
+describe('a backend that is asked to end', () => {
+  it('does not read on for long what a program has left, and the next one does', async () => {
+    const { startRunner, queueScript, log, store } = await runnerFixture();
+    const lines = 60_000;
+    const job = () => store.jobs.get(jobId);
+    const jobId = await queueScript(`report('{"metric":{"name":"a","value":1}}\\n'.repeat(${lines - 1}) + '{"metric":{"name":"a","value":2}}')`);
+    const first = startRunner();
+    await waitUntil('the first lines', async () => ((await job())?.lastSeq ?? 0) > 1_000);
+    await first.close();
+    expect((await job())?.lastSeq).toBeLessThan(lines);
+    startRunner();
+    await waitUntil('the end', async () => (await job())?.closed);
+    expect(points(await log(jobId))).toBe(lines);
+  });
+});
+
+describe('a clock that is set back', () => {
+  it('gives a process no longer grace time, nor what it leaves behind', async () => {
+    const { startRunner, queueScript, ended, until, store, directory } = await runnerFixture();
+    const clock = new SettableClock();
+    const jobId = await queueScript('', { command: ['sh', '-c', `trap 'echo "{\\"phase\\":\\"asked\\"}" >>"$TRAINSTREAM_FILE"; exit' TERM; (trap '' TERM; touch ready; sleep 60) & wait`] });
+    const runner = startRunner({ graceMs: 400, clock });
+    await waitUntil('the tree', () => existsSync(join(directory, 'ready')));
+    await store.jobs.requestCancel(jobId);
+    runner.cancel(jobId);
+    await until(jobId, (records) => phases(records).includes('asked'));
+    clock.set(-3_600_000);
+    await ended(jobId);
+  });
+});
+
 describe('a backend that comes back while a process is being ended', () => {
   it('does not let its time start anew', async () => {
     const { startRunner, queueScript, ended, until } = await runnerFixture();
@@ -48,8 +80,11 @@ describe('a backend that comes back while a process is being ended', () => {
   it('says that its time was up where it ended of that while no backend ran', async () => {
     const { startRunner, queueScript, ended, until, directory } = await runnerFixture();
     const gate = join(directory, 'gate');
-    const jobId = await queueScript(saveUntil(gate), {}, timeout(0.5));
-    const first = startRunner();
+    const clock = new SettableClock();
+    const jobId = await queueScript(saveUntil(gate), {}, timeout(3_600));
+    const first = startRunner({ clock });
+    await until(jobId, (records) => phases(records).includes('training'));
+    clock.set(3_601_000);
     await until(jobId, (records) => phases(records).includes('saving'));
     await first.close();
     writeFileSync(gate, '');

@@ -55,7 +55,7 @@ describe('OutputTail', () => {
     print(' and much more than may stay\n');
     const { offset, rest } = tail.read(page.offset, true);
     expect(rest).toBe('');
-    tail.shrink(offset);
+    tail.shrink(offset, false);
     expect(open().before(offset, 1_000)).toEqual([]);
   });
 
@@ -85,12 +85,17 @@ describe('OutputTail', () => {
     const tail = open();
     print('a\n'.repeat(600));
     const first = readAll(tail, 0);
+    print('un');
+    // There will be a moment in which all of it is read.
+    expect([tail.shrink(first.offset, false), statSync(path).size]).toEqual([0, 1_202]);
+    print(`read\n${'a\n'.repeat(400)}`);
+    const more = readAll(tail, first.offset);
+    expect(more.pieces[0]).toBe('unread');
     print('unread');
-    expect(tail.shrink(first.offset)).toBe(6);
-    expect(statSync(path).size).toBe(0);
+    expect([tail.shrink(more.offset, false), statSync(path).size]).toEqual([6, 0]);
     print('rest\nb\n');
-    const second = readAll(tail, first.offset);
-    expect([second.pieces, second.offset]).toEqual([['b'], 1_200 + 7]);
+    const second = readAll(tail, more.offset);
+    expect([second.pieces, second.offset]).toEqual([['b'], more.offset + 7]);
     tail.close();
     // Another backend takes it up.
     const again = open();
@@ -145,6 +150,37 @@ describe('OutputTail', () => {
     }
   });
 
+  it.each([false, true])('goes on at the beginning of a file that somebody emptied (at the end: %s)', (atEnd) => {
+    const { path, print, open } = outputFile();
+    const tail = open();
+    print('one\ntwo\n');
+    const { offset } = tail.read(0, false);
+    writeFileSync(path, 'new\n');
+    // At once, it may still be noted how much was cut off.
+    if (!atEnd) expect(readAll(tail, offset).pieces).toEqual([]);
+    expect(readAll(tail, offset, atEnd)).toEqual({ pieces: ['new'], skipped: 0, offset: 12 });
+    print('more\n');
+    expect(readAll(open(), 12)).toEqual({ pieces: ['more'], skipped: 0, offset: 17 });
+  });
+
+  it('reads no further than what stood there when the end was reached', () => {
+    const { print, open } = outputFile();
+    const tail = open();
+    print('one\n');
+    const { offset } = tail.read(0, true);
+    // By a process that escaped.
+    print('two\n');
+    expect(readAll(tail, offset, true).pieces).toEqual([]);
+  });
+
+  it('begins with what there is where what another backend noted has no content', () => {
+    const { path, print, open } = outputFile();
+    print('one\n');
+    writeFileSync(`${path}.base`, '');
+    writeFileSync(`${path}.cut`, '');
+    expect(readAll(open(), 0)).toEqual({ pieces: ['one'], skipped: 0, offset: 4 });
+  });
+
   it('reads nothing twice where a backend died in the middle of emptying', () => {
     const { path, print, open } = outputFile({ cap: 1_000 });
     print('a\n'.repeat(600));
@@ -177,7 +213,7 @@ describe('OutputTail', () => {
             offset = page.offset;
           }
           // Emptied only where all was read: what is lost there is counted, and told by the test above.
-          if (!all.endsWith('\r')) tail.shrink(offset);
+          if (!all.endsWith('\r')) tail.shrink(offset, false);
           if (!reopen) continue;
           tail.close();
           tail = open();

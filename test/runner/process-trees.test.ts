@@ -6,6 +6,7 @@ import { jobDirectory } from '../../src/runner/job-directory.ts';
 import { isRunning } from '../support/command-line.ts';
 import { TABLES } from '../support/process-tables.ts';
 import { runnerFixture, saveUntil } from '../support/runner-fixture.ts';
+import { fastClock } from '../support/strange-clocks.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const phases = (records: readonly LogRecord[]) => records.filter(({ kind }) => kind === 'timeline').map((record) => record['phase']);
@@ -53,7 +54,7 @@ describe.each(TABLES)('a tree of processes, by $name', ({ table, isHere }) => {
   test('that its root left behind is gone when the job ends, and that is said', async () => {
     const { startRunner, queueScript, ended, directory } = await runnerFixture();
     const jobId = await queueScript('', { command: ['sh', '-c', `${TREE} until [ -e tree ]; do sleep 0.01; done`] });
-    startRunner({ processes: table });
+    startRunner({ processes: table, clock: fastClock(10) });
     const records = await ended(jobId);
     expect(records.at(-1)).toMatchObject({ status: 'succeeded', exit_code: 0 });
     const tree = await treeIn(directory);
@@ -65,7 +66,7 @@ describe.each(TABLES)('a tree of processes, by $name', ({ table, isHere }) => {
 describe('what is left of a group', () => {
   it('may end by itself shortly after its root, and what it reports is in the log', async () => {
     const { startRunner, queueScript, ended } = await runnerFixture();
-    const jobId = await queueScript('', { command: ['sh', '-c', `(sleep 0.5; echo '{"phase":"saved"}' >>"$TRAINSTREAM_FILE") & exit 3`] });
+    const jobId = await queueScript('', { command: ['sh', '-c', `(sleep 0.3; echo '{"phase":"saved"}' >>"$TRAINSTREAM_FILE") & exit 3`] });
     startRunner();
     const records = await ended(jobId);
     expect(phases(records)).toEqual(['running', 'saved', 'failed']);
@@ -85,7 +86,7 @@ describe('what is left of a group', () => {
     const points = (records: readonly LogRecord[]) => records.filter(({ kind }) => kind === 'metric').length;
     const seen = points(await until(jobId, () => true));
     // Longer than it takes to notice that the root has ended.
-    await until(jobId, (records) => points(records) > seen + 80);
+    await until(jobId, (records) => points(records) > seen + 50);
     writeFileSync(gate, '');
     const records = await ended(jobId);
     expect(phases(records)).toEqual(['running', 'training', 'saving', 'saved', 'cancelled']);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -48,6 +48,27 @@ describe('ReportTail', () => {
     expect(report.offset).toBe(13);
   });
 
+  it('reads no further than what stood there when the end was reached', () => {
+    const path = reportPath();
+    const report = reading(path);
+    appendFileSync(path, 'one\ntwo');
+    expect(report.lines(true, 1)).toEqual(['one']);
+    // By a process that escaped.
+    appendFileSync(path, '\nthree\n');
+    expect([report.lines(true), report.lines(true)]).toEqual([['two'], []]);
+  });
+
+  it('goes on where what another backend noted has no content', () => {
+    const path = reportPath();
+    const report = reading(path);
+    appendFileSync(path, 'one\n');
+    report.lines();
+    writeFileSync(`${path}.base`, '');
+    report.again();
+    appendFileSync(path, 'two\n');
+    expect(report.lines()).toEqual(['two']);
+  });
+
   it('stops where enough was taken, and goes on there', () => {
     const path = reportPath();
     const report = reading(path);
@@ -92,6 +113,12 @@ describe('ReportTail', () => {
     report.again();
     appendFileSync(path, 'new\n');
     expect([report.lines(), report.tail.restarts]).toEqual([['new'], 1]);
+  });
+
+  it('knows a file again by what is the same after another start of the machine', () => {
+    const path = reportPath();
+    reading(path).lines();
+    expect(JSON.parse(readFileSync(`${path}.base`, 'utf8'))).toEqual({ base: 0, file: String(statSync(path).ino) });
   });
 
   it.each([false, true])('reads a file that was replaced to its end, then the other (backend started anew: %s)', (isNewBackend) => {

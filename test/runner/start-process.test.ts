@@ -11,6 +11,9 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const startProcess = (options: Omit<StartProcessOptions, 'noteShell'>) => start({ ...options, noteShell: systemProcessTable().noteShell });
 
+/** Shell: waits for a file, and not for ever. */
+const AT_GATE = 'looks=0; until [ -e gate ] || [ $looks -ge 3000 ]; do looks=$((looks + 1)); sleep 0.01; done';
+
 describe('startProcess', () => {
   it('runs the command once, however many start it', async () => {
     const root = temporaryDirectory();
@@ -21,7 +24,7 @@ describe('startProcess', () => {
     await Promise.all(Array.from({ length: 8 }, () => startOnce().exited));
     await startOnce().exited;
     expect(readFileSync(ran, 'utf8')).toBe('run\n');
-    expect(readFileSync(directory.exit, 'utf8')).toBe('5\n');
+    expect(readFileSync(directory.exit, 'utf8')).toBe('005\n');
     expect(existsSync(`${directory.exit}.tmp`)).toBe(false);
   });
 
@@ -40,8 +43,8 @@ describe('startProcess', () => {
     const log = join(root, 'synced');
     writeFileSync(join(root, 'sync'), `#!/bin/sh\n{ basename "$1"; cat "$1"; } >>${log}; exit ${code}\n`, { mode: 0o755 });
     await startProcess({ directory, command: ['/bin/sh', '-c', 'exit 3'], cwd: root, env: { PATH: `${root}:${process.env['PATH']}` } }).exited;
-    expect(readFileSync(log, 'utf8')).toMatch(/^process\.\d+\n\d+ \(sh\) .*\n.*\nexit\.tmp\n3\n$/);
-    expect(readFileSync(directory.exit, 'utf8')).toBe('3\n');
+    expect(readFileSync(log, 'utf8')).toMatch(/^process\.\d+\n\d+ \(sh\) .*\n.*\nexit\.tmp\n003\n$/);
+    expect(readFileSync(directory.exit, 'utf8')).toBe('003\n');
   });
 
   it('keeps both output streams in one file', async () => {
@@ -53,13 +56,50 @@ describe('startProcess', () => {
   });
 });
 
+describe('the wrapper of a process', () => {
+  it('leaves the environment of the command as it is, and finds its own programs in any', async () => {
+    const root = temporaryDirectory();
+    const directory = jobDirectory(join(root, `it's "a" $(state) of ä\n\\n`), 'job_1');
+    prepareJobDirectory(directory, {});
+    // Words that a shell script would take for its variables.
+    const env = { PATH: '/no/such/directory', directory: '/data', stat: 'mean', boot: 'yes', won: '1', code: 'c', guard: 'g' };
+    await startProcess({ directory, command: ['/usr/bin/env'], cwd: root, env }).exited;
+    expect(readFileSync(directory.exit, 'utf8')).toBe('000\n');
+    expect(readFileSync(directory.output, 'utf8').split('\n')).toEqual(expect.arrayContaining(Object.entries(env).map(([name, value]) => `${name}=${value}`)));
+  });
+
+  it('has the room for the exit code before the command can fill the disk', async () => {
+    const root = temporaryDirectory();
+    const directory = jobDirectory(root, 'job_1');
+    prepareJobDirectory(directory, {});
+    const { exited } = startProcess({ directory, command: ['sh', '-c', `${AT_GATE}; exit 3`], cwd: root, env: { PATH: process.env['PATH'] ?? '' } });
+    const before = await waitUntil('the file', () => existsSync(`${directory.exit}.tmp`) && statSync(`${directory.exit}.tmp`).size === 4 && statSync(`${directory.exit}.tmp`));
+    writeFileSync(join(root, 'gate'), '');
+    await exited;
+    expect([readFileSync(directory.exit, 'utf8'), statSync(directory.exit).ino]).toEqual(['003\n', before.ino]);
+  });
+
+  it('takes its guard with it, also where it alone is killed', async () => {
+    const root = temporaryDirectory();
+    const directory = jobDirectory(root, 'job_1');
+    prepareJobDirectory(directory, {});
+    const { exited } = startProcess({ directory, command: ['sh', '-c', `echo; ${AT_GATE}`], cwd: root, env: { PATH: process.env['PATH'] ?? '' }, guard: { seconds: 0.05, mostOutput: 1_000 } });
+    await waitUntil('the command', () => readFileSync(directory.output, 'utf8') !== '');
+    const { pid = 0 } = parseProcessFile(readFileSync(directory.process, 'utf8')) ?? {};
+    process.kill(pid, 'SIGKILL');
+    await exited;
+    writeFileSync(join(root, 'gate'), '');
+    await waitUntil('the end of all', () => systemProcessTable().group(pid).length === 0, 2_000);
+  });
+});
+
 describe('what is printed while no backend runs', () => {
   it('is cut off where it grows too large, and counted', async () => {
     const root = temporaryDirectory();
     const directory = jobDirectory(root, 'job_1');
     prepareJobDirectory(directory, {});
-    const flood = `yes 123456789 | head -c 300000; until [ -e gate ]; do sleep 0.01; done; echo rest; echo end`;
-    const { exited } = startProcess({ directory, command: ['sh', '-c', flood], cwd: root, env: { PATH: process.env['PATH'] ?? '' }, mostOutput: 200_000 });
+    const flood = `yes 123456789 | head -c 300000; ${AT_GATE}; echo rest; echo end`;
+    const { exited } = startProcess({ directory, command: ['sh', '-c', flood], cwd: root, env: { PATH: process.env['PATH'] ?? '' }, guard: { seconds: 0.05, mostOutput: 200_000 } });
     await waitUntil('the cut', () => existsSync(`${directory.output}.cut`));
     expect(readFileSync(`${directory.output}.cut`, 'utf8')).toBe('300000\n');
     expect(statSync(directory.output).size).toBe(0);

@@ -1,11 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { readIfThere } from '../job-directory.ts';
-
-interface Written {
-  readonly base: number;
-  /** How large the file was when it was to be emptied; absent once it was. */
-  readonly emptying?: number;
-}
+import { readNote, writeNote } from '../note-file.ts';
 
 /**
  * Which offset the first byte of an output file has: 0, until the file is emptied for the first time. It is kept in a small file beside it, so
@@ -36,28 +30,25 @@ export class OutputBase {
   /** Reads what an earlier backend left. @param size bytes that the file has @param empty empties it */
   load(size: number, empty: () => void): void {
     this.refresh();
-    const text = readIfThere(this.#path);
-    if (text === undefined) return;
-    const { base, emptying } = JSON.parse(text) as Written;
-    this.#moved = base;
-    if (emptying === undefined) return;
+    // How large the file was when it was to be emptied; absent once it was.
+    const { base, emptying } = readNote(this.#path) ?? {};
+    if (typeof base === 'number') this.#moved = base;
+    if (typeof emptying !== 'number') return;
     // As large as it was: it was not emptied any more.
     if (size >= emptying) empty();
-    this.#write({ base });
+    this.move(this.value);
   }
 
-  /** Empties the file, whose next byte has the offset `next` from then on. */
-  move(next: number, size: number, empty: () => void): void {
-    const base = next - this.#cut;
-    this.#write({ base, emptying: size });
+  /** The file begins anew: its first byte has the offset `next` from now on. */
+  move(next: number): void {
+    this.#moved = next - this.#cut;
+    writeNote(this.#path, { base: this.#moved });
+  }
+
+  /** Empties the file, whose next byte has the offset `next` from then on. @param size bytes that it has */
+  empty(next: number, size: number, empty: () => void): void {
+    writeNote(this.#path, { base: next - this.#cut, emptying: size });
     empty();
-    this.#write({ base });
-    this.#moved = base;
-  }
-
-  #write(written: Written): void {
-    const temporary = `${this.#path}.tmp`;
-    writeFileSync(temporary, JSON.stringify(written), { mode: 0o600 });
-    renameSync(temporary, this.#path);
+    this.move(next);
   }
 }

@@ -47,7 +47,7 @@ export class OutputInput implements JobInput {
 
   read(offset: number, atEnd: boolean): JobInputPage | undefined {
     // What was read up to here is stored by now.
-    if (!atEnd) this.#lines.skip(this.#tail.shrink(offset));
+    this.#lines.skip(this.#tail.shrink(offset, atEnd));
     const page = this.#tail.read(offset, atEnd);
     if (page.offset === offset) return undefined;
     this.#lines.skip(page.skipped);

@@ -25,13 +25,13 @@ const LIMITS: OutputTailOptions = { cap: 64 * 1024 * 1024, backlog: 16 * 1024 * 
 const CHUNK = 128 * 1024;
 /** And so much is taken, where it has more than one piece: what it says is found and stored in some hundredths of a second. All else waits for that. */
 const PAGE = 32 * 1024;
-/** A file may be emptied with so much of it unread: a program that prints all the time leaves no better moment. */
-const MOST_LOST = 128 * 1024;
 /**
- * A file of so many caps is emptied though the program goes on printing. What it prints while that is done is lost without being counted: some
- * thousandths of a second. What prints less at once is counted to the byte.
+ * A file of so many caps is emptied though some of it was not read: a program that prints all the time leaves no better moment. What it prints while
+ * that is done is lost without being counted: some thousandths of a second. What prints less at once is counted to the byte.
  */
 const FLOOD_CAPS = 2;
+/** So much may be unread then, unless all but the newest is passed over anyway. */
+const MOST_LOST = 128 * 1024;
 
 /**
  * Reads what a program prints, piece by piece, and keeps the file within bounds. Offsets count all that was ever printed, also what is no
@@ -44,6 +44,10 @@ export class OutputTail {
   readonly #chunk = Buffer.allocUnsafe(CHUNK);
   readonly #splitter = new PieceSplitter({ pieces: Number.POSITIVE_INFINITY, bytes: PAGE });
   #file: number | undefined;
+  /** True where it was shorter at the last look than what was read of it. */
+  #wasShorter = false;
+  /** The offset behind all that is to be read, as soon as it is known. */
+  #end: number | undefined;
 
   constructor(path: string, limits: Partial<OutputTailOptions> = {}) {
     this.#path = path;
@@ -55,9 +59,18 @@ export class OutputTail {
   read(offset: number, atEnd: boolean): PrintedPage {
     const file = this.#open();
     this.#base.refresh();
-    const { size } = fstatSync(file);
+    let { size } = fstatSync(file);
+    const isShorter = offset - this.#base.value > size;
+    // Somebody has emptied it, to make room say. Where that was the wrapper of the process, it notes at once how much it was.
+    if (isShorter && (this.#wasShorter || atEnd)) this.#base.move(offset);
+    this.#wasShorter = isShorter;
     let position = offset - this.#base.value;
     let skipped = 0;
+    if (atEnd) {
+      // What escaped from the job may go on printing for ever.
+      this.#end ??= this.#base.value + size;
+      size = Math.min(size, this.#end - this.#base.value);
+    }
     if (position < 0 || size - position > this.#limits.backlog) {
       // Before the file begins, where it was emptied without being read; else all but the newest.
       const next = position < 0 ? 0 : Math.max(position, size - PAGE);
@@ -66,7 +79,7 @@ export class OutputTail {
       // It begins in the middle of something.
       this.#splitter.skip();
     }
-    const bytes = this.#chunk.subarray(0, readSync(file, this.#chunk, 0, CHUNK, position));
+    const bytes = this.#chunk.subarray(0, readSync(file, this.#chunk, 0, Math.max(0, Math.min(CHUNK, size - position)), position));
     const { pieces, rest, size: taken } = this.#splitter.split(bytes, atEnd && bytes.length < CHUNK);
     const read = this.#base.value + position + taken;
     // A flood that lasts leaves no moment in which all is read. What came in this one would be passed over too.
@@ -92,15 +105,17 @@ export class OutputTail {
   }
 
   /**
-   * Empties a file that is larger than it may be, and read nearly to its end. To be called once what was read is stored.
+   * Empties a file that is larger than it may be, and read to its end, or nearly so where that moment does not come. To be called once what was read is stored.
    * @param offset up to where it was read
+   * @param atEnd true where nothing more will be printed: then all of it is read before
    * @returns how many bytes were lost unread
    */
-  shrink(offset: number): number {
+  shrink(offset: number, atEnd: boolean): number {
     const file = this.#open();
     const { size } = fstatSync(file);
-    // With much still to be read it can wait: either that is read, or it is passed over.
-    if (size < this.#limits.cap || size - (offset - this.#base.value) > MOST_LOST) return 0;
+    // With more still to be read it can wait: either that is read, or it is passed over.
+    const mostLost = atEnd || size < FLOOD_CAPS * this.#limits.cap ? 0 : MOST_LOST;
+    if (size < this.#limits.cap || size - (offset - this.#base.value) > mostLost) return 0;
     return this.#empty(file, offset);
   }
 
@@ -113,7 +128,7 @@ export class OutputTail {
   #empty(file: number, offset: number): number {
     const position = offset - this.#base.value;
     let lost = 0;
-    this.#base.move(offset, fstatSync(file).size, () => {
+    this.#base.empty(offset, fstatSync(file).size, () => {
       // As late as can be: what is printed from here on until it is emptied is not counted.
       lost = fstatSync(file).size - position;
       ftruncateSync(file, 0);

@@ -4,7 +4,9 @@ import { livesInState, type ProcessState, type ProcessTable } from './process-ta
 function readOrUndefined(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
+  } catch (error) {
+    // That this process can open no more files says nothing of another: it must not be taken for one that has gone, and be killed with all it left.
+    if (['EMFILE', 'ENFILE', 'ENOMEM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     // Gone, or hidden from this user: in each case there is nothing to learn here.
     return undefined;
   }

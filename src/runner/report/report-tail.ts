@@ -7,7 +7,7 @@ export type TakeLine = (line: string | undefined) => boolean;
 
 interface OpenFile {
   readonly descriptor: number;
-  /** Tells it from other files, also from one that took its place. */
+  /** Tells it from others that have its place. */
   readonly id: string;
 }
 
@@ -17,8 +17,9 @@ const LINE_BREAK = 0x0a;
 /** So much before an offset is compared with what was read there before: where it differs, the file was written anew. Bytes. */
 const COMPARED = 64;
 
-function idOf({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string {
-  return `${dev}:${ino}`;
+/** Without the number of its device: that may be another one each time that the machine or its container starts. */
+function idOf({ ino }: { readonly ino: bigint }): string {
+  return String(ino);
 }
 
 /**
@@ -34,6 +35,8 @@ export class ReportTail {
   #before = Buffer.alloc(0);
   /** True inside a line that was found too long: the rest of it is passed over. */
   #skipping = false;
+  /** The offset behind all that is to be read of this file, as soon as it is known. */
+  #end: number | undefined;
   #restarts = 0;
   #problem: string | undefined;
 
@@ -63,7 +66,10 @@ export class ReportTail {
     if (file === undefined) return offset;
     const position = offset - this.#origin.base;
     const compared = this.#before.length;
-    const size = readSync(file.descriptor, this.#buffer, 0, compared + CHUNK, position - compared);
+    // What escaped from the job may go on reporting for ever.
+    if (atEnd) this.#end ??= this.#origin.base + fstatSync(file.descriptor).size;
+    const most = Math.max(0, Math.min(CHUNK, (this.#end ?? Number.POSITIVE_INFINITY) - offset));
+    const size = readSync(file.descriptor, this.#buffer, 0, compared + most, position - compared);
     const isAnew = size < compared || !this.#buffer.subarray(0, compared).equals(this.#before) || (size === compared && fstatSync(file.descriptor).size < position);
     if (isAnew) {
       this.#restart(offset, file.id);
@@ -115,6 +121,7 @@ export class ReportTail {
       this.#problem = (error as Error).message;
       return undefined;
     }
+    this.#origin.load();
     if (this.#origin.file === undefined) this.#origin.move(0, this.#file.id);
     else if (this.#origin.file !== this.#file.id) this.#restart(offset, this.#file.id);
     return this.#file;
@@ -124,6 +131,7 @@ export class ReportTail {
     this.#origin.move(offset, file);
     this.#before = Buffer.alloc(0);
     this.#skipping = false;
+    this.#end = undefined;
     this.#restarts++;
   }
 

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { jobDirectory, prepareJobDirectory } from '../../../src/runner/job-directory.ts';
 import { isAlive, isAliveNow, ownIdentity, parseProcessFile } from '../../../src/runner/processes/process-identity.ts';
@@ -117,6 +118,19 @@ describe.each(TABLES)('the process table of $name', ({ table, isHere }) => {
     await ended(both.child);
     expect([longer.child.signalCode, naming.child.signalCode]).toEqual([null, null]);
     expect(killMarked(own, table)).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the process table of /proc', () => {
+  it('does not take a process for gone where it can open no more files', () => {
+    const script = `
+      const { procTable } = await import(process.argv[1]);
+      const { openSync } = await import('node:fs');
+      try { for (;;) openSync('/dev/null'); } catch {}
+      try { console.log(procTable.look(process.pid)); } catch (error) { console.log(error.code); }`;
+    const table = pathToFileURL('dist/runner/processes/proc-table.js').href;
+    const { stdout } = spawnSync('sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath, '--input-type=module', '-e', script, table], { encoding: 'utf8' });
+    expect(stdout).toBe('EMFILE\n');
   });
 });
 
