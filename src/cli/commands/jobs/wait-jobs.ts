@@ -59,7 +59,7 @@ export async function waitForJobs(given: readonly string[], options: WaitOptions
   try {
     return worstExitCode(await Promise.all([...open].map(wait)));
   } catch (error) {
-    if (error instanceof Departure || error instanceof StreamTimeoutError) return leave(error, [...open], flags, output);
+    if (error instanceof Departure || error instanceof StreamTimeoutError) return await leave(error, backend, [...open], flags, output);
     throw error;
   } finally {
     finished.abort();

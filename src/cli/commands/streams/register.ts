@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { StreamType } from '../../../core/stream-type.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { JOB_NAME, jobIdOf } from '../../job-names.ts';
 import { addBackendOptions } from '../../options/backend-options.ts';
 import { LEVELS } from '../../options/levels.ts';
 import { parserOf } from '../../options/setting-option.ts';
@@ -23,7 +24,7 @@ const STREAMS: readonly StreamCommand[] = [
     streamType: StreamType.EVENTS,
     description: 'print the events of a job',
     names: ['[types...]', "types of events, e.g. 'sft.*'; all where none is given"],
-    examples: 'trainstream events job_0mc2p --level warning\n  trainstream events job_0mc2p -f --tail 20',
+    examples: 'trainstream events job_0mc2p --level warning\n  trainstream events latest -f --tail 20',
     more: (command) => command.addOption(new Option('--level <level>', 'only events of this level and above').choices(LEVELS)),
   },
   {
@@ -48,14 +49,14 @@ const STREAMS: readonly StreamCommand[] = [
   {
     streamType: StreamType.LOGS,
     description: 'print what the program of a job printed',
-    examples: 'trainstream logs job_0mc2p -f --tail 100',
+    examples: 'trainstream logs latest -f --tail 100',
   },
 ];
 
 /** Adds `events`, `metrics`, `timeline` and `logs`. */
 export function registerStreams(program: Command, context: CommandContext): void {
   for (const { streamType, description, examples, names, more = (command: Command) => command } of STREAMS) {
-    const command = addBackendOptions(program.command(streamType).description(`${description}; what there is, and with -f what comes`).argument('<job>', 'id of a job'));
+    const command = addBackendOptions(program.command(streamType).description(`${description}; what there is, and with -f what comes`).argument('<job>', JOB_NAME));
     if (names !== undefined) command.argument(...names);
     more(command)
       .option('-f, --follow', 'go on until the job has ended')
@@ -68,7 +69,7 @@ export function registerStreams(program: Command, context: CommandContext): void
       .addHelpText('after', `\nExamples:\n  ${examples}`)
       .action(
         context.runSettled<StreamOptions & PlotOptions>(async ({ values: [jobId, given], options, output }) => {
-          const choice = { streamType, jobId: String(jobId), names: (given as string[] | undefined) ?? [] };
+          const choice = { streamType, jobId: await jobIdOf(String(jobId), options), names: (given as string[] | undefined) ?? [] };
           if (options.plot) return (await import('./plot-metrics.ts')).plotMetrics(choice, options, output);
           return (await import('./show-stream.ts')).showStream(choice, options, output);
         }),

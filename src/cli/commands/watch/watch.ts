@@ -4,6 +4,7 @@ import type { PathFamily } from '../../../core/path-family.ts';
 import { commandBackend, type CommandBackend, commandClient } from '../../context.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { InterruptionWatch } from '../../interruption.ts';
+import { jobIdsOf } from '../../job-names.ts';
 import type { FollowOptions } from '../../options/follow-options.ts';
 import type { Output } from '../../output.ts';
 import { followBackendJob } from '../../view/follow-backend-job.ts';
@@ -53,7 +54,7 @@ async function watchAll(backend: CommandBackend, plan: ViewPlan, output: Output,
 export async function watch(given: readonly string[], options: WatchOptions, output: Output): Promise<number> {
   checkChoice(given, options);
   const plan = planView(options, output);
-  const jobIds = [...new Set(given)];
+  const jobIds = [...new Set(await jobIdsOf(given, options))];
   if (jobIds.length > 1 || options.all) checkForMany(plan);
   const backend = commandBackend(options);
   const family = JOB_FAMILIES[options.type ?? 'auto'];

@@ -1,0 +1,52 @@
+import { ConfigError, TrainstreamError } from '../core/errors.ts';
+import type { BackendOptions } from './context.ts';
+
+/** How a job can be named on the command line. */
+export const JOB_NAME = 'id of a job, or how it begins, or latest';
+export const JOB_NAMES = 'ids of jobs, or how they begin, or latest';
+
+/** So many jobs are looked through for one whose id begins so. */
+const NEWEST = 200;
+
+/** What may be the beginning of an id that a backend of this machine gave; ids of others have any form. */
+const BEGINNING = /^job_\w{0,24}$/;
+
+/** @throws ConfigError where there is no job yet, or a beginning names several */
+function idOf(given: string, ids: readonly string[]): string {
+  if (given === 'latest') {
+    if (ids[0] === undefined) throw new ConfigError('there is no job yet');
+    return ids[0];
+  }
+  if (ids.includes(given)) return given;
+  const [first, ...others] = ids.filter((id) => id.startsWith(given));
+  if (others.length > 0) throw new ConfigError(`${given} is the beginning of ${others.length + 1} ids: give more of it`);
+  // An older one, perhaps, or one that a backend does not list.
+  return first ?? given;
+}
+
+/**
+ * The ids that names of jobs stand for: `latest` is the newest job, and on a backend of this machine a beginning that only one id has
+ * will do. What cannot be found is taken for an id.
+ * @throws ConfigError where it is not clear which job is meant
+ */
+export async function jobIdsOf(given: readonly string[], options: BackendOptions): Promise<readonly string[]> {
+  if (!given.some((name) => name === 'latest' || BEGINNING.test(name))) return given;
+  const { commandBackend } = await import('./context.ts');
+  const isOwn = !commandBackend(options).remote;
+  const needsLook = (name: string) => name === 'latest' || (isOwn && BEGINNING.test(name));
+  if (!given.some(needsLook)) return given;
+  const { listJobs, withJobOrigin } = await import('./job-reader.ts');
+  const jobs = await withJobOrigin(options, (origin) => listJobs(origin, NEWEST), { canRepeat: true }).catch((error: unknown) => {
+    // Whoever has no list may know the job all the same; what else is wrong the command will find.
+    if (TrainstreamError.is(error) && !given.includes('latest')) return [];
+    throw error;
+  });
+  const ids = jobs.map((job) => String(job['job_id'] ?? job['id'] ?? '')).filter((id) => id !== '');
+  return given.map((name) => (needsLook(name) ? idOf(name, ids) : name));
+}
+
+/** As {@link jobIdsOf}, of one. */
+export async function jobIdOf(given: string, options: BackendOptions): Promise<string> {
+  const [id = given] = await jobIdsOf([given], options);
+  return id;
+}
