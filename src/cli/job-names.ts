@@ -8,8 +8,10 @@ export const JOB_NAMES = 'ids of jobs, or how they begin, or latest';
 /** So many jobs are looked through for one whose id begins so. */
 const NEWEST = 200;
 
-/** What may be the beginning of an id that a backend of this machine gave; ids of others have any form. */
-const BEGINNING = /^job_\w{0,24}$/;
+/** What may be the beginning of an id of this product, which has the time first. Ids of other backends have any form, and are taken as they are. */
+const BEGINNING = /^job_0\w{0,23}$/;
+
+const needsLook = (name: string) => name === 'latest' || BEGINNING.test(name);
 
 /** @throws ConfigError where there is no job yet, or a beginning names several */
 function idOf(given: string, ids: readonly string[]): string {
@@ -25,15 +27,11 @@ function idOf(given: string, ids: readonly string[]): string {
 }
 
 /**
- * The ids that names of jobs stand for: `latest` is the newest job, and on a backend of this machine a beginning that only one id has
- * will do. What cannot be found is taken for an id.
+ * The ids that names of jobs stand for: `latest` is the newest job, and a beginning that only one id has will do. What cannot be
+ * found is taken for an id.
  * @throws ConfigError where it is not clear which job is meant
  */
 export async function jobIdsOf(given: readonly string[], options: BackendOptions): Promise<readonly string[]> {
-  if (!given.some((name) => name === 'latest' || BEGINNING.test(name))) return given;
-  const { commandBackend } = await import('./context.ts');
-  const isOwn = !commandBackend(options).remote;
-  const needsLook = (name: string) => name === 'latest' || (isOwn && BEGINNING.test(name));
   if (!given.some(needsLook)) return given;
   const { listJobs, withJobOrigin } = await import('./job-reader.ts');
   const jobs = await withJobOrigin(options, (origin) => listJobs(origin, NEWEST), { canRepeat: true }).catch((error: unknown) => {

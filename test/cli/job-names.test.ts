@@ -26,7 +26,7 @@ describe('a job on the command line', () => {
     expect(await run('jobs', 'get', 'latest')).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no job yet') as string });
     await job([status('running')]);
     await job([status('running')]);
-    expect(await run('jobs', 'cancel', 'job_')).toMatchObject({ code: 2, stderr: expect.stringContaining('job_ is the beginning of 2 ids: give more of it') as string });
-    expect(await run('jobs', 'get', 'job_zz')).toMatchObject({ code: 2, stderr: expect.stringContaining('no job "job_zz"') as string });
+    expect(await run('jobs', 'cancel', 'job_0')).toMatchObject({ code: 2, stderr: expect.stringContaining('job_0 is the beginning of 2 ids: give more of it') as string });
+    expect(await run('jobs', 'get', 'job_0zz')).toMatchObject({ code: 2, stderr: expect.stringContaining('no job "job_0zz"') as string });
   });
 });

@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileWarning } from '../../capture/files/bad-pieces.ts';
 import { progressTypeOf } from '../../capture/files/progress-record.ts';
@@ -8,9 +7,10 @@ import type { JobStore } from '../../core/job-store.ts';
 import type { Job } from '../../core/job.ts';
 import type { NewRecord } from '../../core/log-record.ts';
 import { PathGlob } from '../../core/path-glob.ts';
-import { type JobDirectory, readIfThere } from '../job-directory.ts';
+import type { JobDirectory } from '../job-directory.ts';
 import type { JobInput } from '../job-input.ts';
 import { runnerSettings } from '../job-process-config.ts';
+import { readNote, writeNote } from '../note-file.ts';
 import { storedMetrics } from '../output/stored-points.ts';
 import { existingFiles, FollowFiles, type FollowFilesOptions } from './follow-files.ts';
 import { FollowInput } from './follow-input.ts';
@@ -75,9 +75,7 @@ export class FollowedInputs {
   async noteExisting(): Promise<void> {
     const since = this.#options.clock.now();
     const notes: Notes = { since, existing: await existingFiles({ cwd: this.#cwd, globs: this.#globs }) };
-    const temporary = `${this.#path}.tmp`;
-    writeFileSync(temporary, JSON.stringify(notes), { mode: 0o600 });
-    renameSync(temporary, this.#path);
+    writeNote(this.#path, { ...notes });
   }
 
   /**
@@ -125,8 +123,8 @@ export class FollowedInputs {
   }
 
   #notes(): Notes {
-    const text = readIfThere(this.#path);
-    if (text !== undefined) return JSON.parse(text) as Notes;
+    const note = readNote(this.#path);
+    if (note !== undefined) return note as unknown as Notes;
     return { since: Date.parse(this.#options.job.startedAt ?? '') || this.#options.clock.now(), existing: {} };
   }
 }

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../src/core/log-record.ts';
+import { jobDirectory } from '../../../src/runner/job-directory.ts';
 import { runnerFixture, stepUntil } from '../../support/runner-fixture.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -41,6 +42,21 @@ describe('[runner] follow', () => {
     // The losses in the event file are points of the lines too, and told once; two more steps of it are not finite.
     expect(of('train.learning_rate')).toEqual([1, 2, 3, 4, 5].map((step) => `train.learning_rate@${step}`));
     expect(of('train.before')).toEqual([]);
+  });
+
+  it('goes on where a power cut left the note of what was there before without its content', async () => {
+    const { directory, startRunner, queueScript, until, ended, errors } = await runnerFixture();
+    const gate = join(directory, 'gate');
+    const jobId = await queueScript(`const line = (value) => JSON.stringify(value) + '\\n'; ${stepUntil(gate, `fs.appendFileSync('metrics.jsonl', line({ step, loss: step }))`)}`, {}, follows('*.jsonl'));
+    const first = startRunner();
+    await until(jobId, (records) => metrics(records).length > 0);
+    await first.close();
+    writeFileSync(join(jobDirectory(directory, jobId).root, 'follow.json'), '');
+    startRunner();
+    writeFileSync(gate, '');
+    const found = metrics(await ended(jobId));
+    const steps = readFileSync(join(directory, 'metrics.jsonl'), 'utf8').trimEnd().split('\n').length;
+    expect([found, errors]).toEqual([Array.from({ length: steps }, (_, index) => `train.loss@${index + 1}`), []]);
   });
 
   it('lets what a file says go before what is printed, reads a last line without a break, and says what it cannot read', async () => {
