@@ -40,7 +40,7 @@ export const sniffJson: Sniffer = (line): PrintedReading | undefined => {
 };
 
 /** What stands in front of a dictionary and says where it stands: `epoch 3: `. */
-const PLACE = /^\W*(?:(epoch)|step|iter(?:ation)?)[ :=#]{0,6}\[?(\d{1,15})\]?[\s:,=>-]*$/i;
+const PLACE = /^\W*(?:(epoch|ep)|step|iter(?:ation)?|episode)[ :=#]{0,6}\[?(\d{1,15})\]?[\s:,=>-]*$/i;
 
 /**
  * A dictionary as Python prints it, by itself or behind what a logger or launcher puts in front: `0: {'loss': 0.5, 'epoch': 0.1}`; also behind its step or

@@ -5,11 +5,18 @@ import type { PrintedReading, PrintedValue, Sniffer } from './printed-reading.ts
 /** Longer lines are no sentences for people. */
 const LONGEST_LINE = 1_000;
 
-const STEP = /(?:^|[^\w.-])(?:global[_ ]?step|steps?|iter(?:ation)?s?|rounds?|updates?|batch(?:es)?)[ :=#]{0,6}\[?(\d{1,15})(?![\d.]*\w)(?:\s{0,2}(?:\/|of)\s{0,2}(\d{1,15}))?/i;
-const EPOCH = /(?:^|[^\w.-])epochs?[ :=#]{0,6}\[?(\d{1,9}(?:\.\d{1,9})?)(?![\d.]*\w)(?:\s{0,2}(?:\/|of)\s{0,2}(\d{1,9}))?/i;
+/** What steps are called. An episode is one: steps that are named behind it are those within it. */
+const STEP_WORD = String.raw`(?:global[_ ]?step|steps?|iter(?:ation)?s?|rounds?|updates?|batch(?:es)?|episodes?)`;
+/** What is told by the step is none: `ms/batch 12`. */
+const STEP = new RegExp(String.raw`(?:^|[^\w.-])(?<!s\/)${STEP_WORD}[ :=#]{0,6}\[?(\d{1,15})(?![\d.]*\w)(?:\s{0,2}(?:\/|of)\s{0,2}(\d{1,15}))?`, 'i');
+const EPOCH = /(?:^|[^\w.-])(?:epochs?|ep)[ :=#]{0,6}\[?(\d{1,9}(?:\.\d{1,9})?)(?![\d.]*\w)(?:\s{0,2}(?:\/|of)\s{0,2}(\d{1,9}))?/i;
 /** `[160/800 (20%)]`, `[   50/ 1000]`, and an epoch and a batch: `[1,  2000]`. */
 const FRACTION = /\[\s{0,9}(\d{1,15})\/\s{0,9}(\d{1,15})(?:\]|\s\()/;
 const EPOCH_AND_BATCH = /^\[\s{0,9}(\d{1,9}),\s{0,9}(\d{1,15})\]/;
+/** `200/ 2928 batches` */
+const FRACTION_OF_STEPS = new RegExp(String.raw`(?<![\w./-])(\d{1,15})\s?\/\s{0,9}(\d{1,15})\s${STEP_WORD}(?!\w)`, 'i');
+/** A number in front of all else, perhaps of how many: `[0] `, `3: `, `3/10: `. */
+const NUMBER_IN_FRONT = /^\s{0,9}\[?\s{0,9}(\d{1,15})(?:\/\s{0,9}(\d{1,15}))?\s{0,9}(?:\]:?|:)/;
 
 /** A name of up to three words, a colon, an equals sign or a space, and a number; of an accuracy also `9000/10000`. */
 const PAIR = new RegExp(
@@ -23,15 +30,18 @@ const SET_IN_NAME = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|dev|eval(?:uation)?|
 /** Words in front of a figure that say no more than that it is a mean over something. */
 const MEAN = /^(?:avg\.?|average|mean|current|running)_(?=.)/;
 /** Words that do not belong to the name behind them. */
-const BETWEEN = new Set('a after an and at before by current debug done ended error for from got has in info is its now of on set the then to was warning while with'.split(' '));
+const BETWEEN = new Set('a after an and at before by current debug done ended error finished for from got has in info is its now of on set the then to was warning while with'.split(' '));
 /** Not the figure of this step. */
 const OTHER_STEP = /^(?:best|final|highest|last|lowest|max|min|prev|previous|target|threshold)_/;
 /** Belongs to the training, whatever else the line is about. */
 const OF_TRAINING = /^(?:lr|learning_rate|grad_?norm|gnorm|mfu|tps|throughput)$/;
 
+/** The end of a sentence. What is shorter is an abbreviation: `Val. Loss`. */
+const SENTENCE = /^.*\w{5}\. /;
+
 /** The name at the end of a few words: `then train loss` is `train_loss`. Undefined where they do not end with a metric. */
 function nameOf(words: string): string | undefined {
-  const parts = words.toLowerCase().replace(/ is$/, '').replaceAll('. ', ' ').split(' ');
+  const parts = words.toLowerCase().replace(SENTENCE, '').replace(/ (?:is|was)$/, '').replaceAll('. ', ' ').split(' ');
   const last = parts.at(-1) ?? '';
   if (!isMetricName(last) && !isMetricName(parts.slice(-2).join('_'))) return undefined;
   const between = parts.findLastIndex((part, index) => index < parts.length - 1 && BETWEEN.has(part));
@@ -64,12 +74,15 @@ function isNothingElse(line: string): boolean {
   return line.replace(PAIR, '').replace(TIME, '').replace(/[\s,;|%()[\]-]+/g, '') === '';
 }
 
+function number(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
 /** Where a line says that it stands. */
 export function positionOf(line: string): Omit<PrintedReading, 'values'> {
   const both = EPOCH_AND_BATCH.exec(line);
   if (both !== null) return { epoch: Number(both[1]), step: Number(both[2]) };
-  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-  const step = STEP.exec(line) ?? FRACTION.exec(line);
+  const step = STEP.exec(line) ?? FRACTION.exec(line) ?? FRACTION_OF_STEPS.exec(line);
   const epoch = EPOCH.exec(line);
   return { step: number(step?.[1]), totalSteps: number(step?.[2]), epoch: number(epoch?.[1]), totalEpochs: number(epoch?.[2]) };
 }
@@ -89,13 +102,17 @@ export const sniffSets: Sniffer = (line): PrintedReading | undefined => {
 /** Sentences: a name that looks like a metric and a number, in a line that says a step or an epoch, or nothing else at all. */
 export const sniffProse: Sniffer = (line): PrintedReading | undefined => {
   if (line.length > LONGEST_LINE) return undefined;
-  const pairs = pairsOf(line);
+  const pairs = pairsOf(line.replace(FRACTION_OF_STEPS, ';'));
   if (pairs.length === 0) return undefined;
   const position = positionOf(line);
   if (position.step !== undefined || position.epoch !== undefined) return { ...position, values: pairs };
   // `Test set: Average loss: 0.2` is a summary behind the lines that said the step.
   const isSummary = /^\W*(?:train|val|dev|eval|test)/i.test(line);
-  return pairs.some(({ name }) => isOutcome(name)) && (isSummary || isNothingElse(line)) ? { values: pairs } : undefined;
+  if (!pairs.some(({ name }) => isOutcome(name))) return undefined;
+  if (isSummary || isNothingElse(line)) return { values: pairs };
+  // In front of figures alone, a number can only be meant as the step.
+  const [front, step, totalSteps] = NUMBER_IN_FRONT.exec(line) ?? [];
+  return front !== undefined && isNothingElse(line.slice(front.length)) ? { step: number(step), totalSteps: number(totalSteps), values: pairs } : undefined;
 };
 
 const HEADER = /^\W*epochs?[ :=#]{0,6}\[?(\d{1,9})(?:\s*(?:\/|of)\s*(\d{1,9}))?\]?[\s.:=*#-]*$/i;

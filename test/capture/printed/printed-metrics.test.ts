@@ -48,6 +48,24 @@ describe('the step of a printed figure', () => {
     expect(found(lines.join('')).map((point) => Number(/@(\d+)=/.exec(point)?.[1]))).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900]);
   });
 
+  it('counts over epochs where lines say how many batches of them there are, also in the line at the end of an epoch', () => {
+    const epochs = [1, 2].map((epoch) => [
+      ...[200, 400].map((batch) => `| epoch   ${epoch} |   ${batch}/  500 batches | lr 20.00 | ms/batch 11.5 | loss  5.${epoch}${batch / 100}\n`),
+      `${'-'.repeat(89)}\n| end of epoch   ${epoch} | time: 40.00s | valid loss  4.${epoch} | valid ppl   200.1\n`,
+    ]);
+    expect(found(epochs.flat().join('')).filter((point) => point.includes('loss'))).toEqual([
+      'train.loss@200=5.12', 'train.loss@400=5.14', 'val.loss@400=4.1', 'train.loss@700=5.22', 'train.loss@900=5.24', 'val.loss@900=4.2',
+    ]);
+  });
+
+  it('is the number in front of figures, counted over the epochs that are announced', () => {
+    expect(found('Epoch 1/2\n[0] loss=0.9\n[1] loss=0.8\nEpoch 2/2\n[0] loss=0.7\n[1] loss=0.6\n')).toEqual([
+      'train.loss@0=0.9', 'train.loss@1=0.8', 'train.loss@2=0.7', 'train.loss@3=0.6',
+    ]);
+    // A line that says its step has the number of a process in front.
+    expect(found('[0] step 7 loss=0.9\n[1] step 7 loss=0.9\n[0] step 8 loss=0.8\n[1] step 8 loss=0.8\n')).toEqual(['train.loss@7=0.9', 'train.loss@8=0.8']);
+  });
+
   it('is the epoch where nothing else counts', () => {
     expect(found('Epoch 1/2\ntrain loss: 0.5\nval loss: 0.6\nEpoch 2/2\ntrain loss: 0.4\nval loss: 0.5\n')).toEqual([
       'train.loss@1=0.5', 'val.loss@1=0.6', 'train.loss@2=0.4', 'val.loss@2=0.5',

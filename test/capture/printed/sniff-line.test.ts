@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { found } from './printed-text.ts';
 
@@ -47,6 +48,24 @@ const LINES: readonly (readonly [form: string, line: string, points: readonly st
   ['an accuracy as a fraction', 'Test set: Average loss: 0.2104, Accuracy: 9000/10000 (90%)', ['val.loss@1=0.2104', 'val.accuracy@1=0.9']],
   ['words in between', 'step 5: now the policy loss is 0.1 and value loss = 0.2', ['train.policy_loss@5=0.1', 'train.value_loss@5=0.2']],
   ['nothing else on the line', 'loss: 0.53, acc 0.9', ['train.loss@1=0.53', 'train.acc@1=0.9']],
+  ['a number in brackets in front of figures', '[0] loss=1.000 acc=0.50', ['train.loss@0=1', 'train.acc@0=0.5']],
+  ['a number and a colon in front of figures', '3: loss 0.5', ['train.loss@3=0.5']],
+  ['a number of how many in front of figures', '3/10: val loss 0.5', ['val.loss@3=0.5']],
+  ['an episode', 'episode 30: reward 12', ['train.reward_mean@30=12']],
+  ['an episode behind its figure', 'Mean reward: 12.5 at episode 30', ['train.reward_mean@30=12.5']],
+  ['an episode in front of a tab', 'Episode 30\tAverage Score: 12.50', ['train.score@30=12.5']],
+  ['an episode, and how long it was', 'Episode: 5/100, steps: 200, score: 30, eps: 1', ['train.score@5=30']],
+  ['an episode in front of a dictionary', "episode 9: {'reward': 0.4}", ['train.reward_mean@9=0.4']],
+  ['a short epoch in front of a dictionary', "ep 9 - {'acc': 0.4}", ['train.acc@9=0.4']],
+  ['a number and a colon without a blank', '3:loss 0.5', ['train.loss@3=0.5']],
+  ['an epoch in short', 'ep 3 | loss 0.5', ['train.loss@3=0.5']],
+  ['two sentences', 'Epoch 3 finished. Loss is 0.5', ['train.loss@3=0.5']],
+  ['two sentences, the first of any word', 'Epoch 3 complete. Loss: 0.5', ['train.loss@3=0.5']],
+  ['two sentences, and a verb of the past', 'Epoch 3 is completed. The loss was 0.5, val loss was 0.6', ['train.loss@3=0.5', 'val.loss@3=0.6']],
+  ['an epoch that is finished', 'Epoch 3 finished loss 0.5', ['train.loss@3=0.5']],
+  ['an abbreviated word in a name', 'Epoch 3 Std. Reward: 0.5', ['train.std_reward@3=0.5']],
+  ['a number of batches', '20/ 100 batches loss 0.4', ['train.loss@20=0.4']],
+  ['a time for each batch', '| epoch 2 |  20/ 100 batches | ms/batch 11 | loss  5.99', ['train.loss@20=5.99']],
   ['a word that begins as an infinity does', '{"level": info, "loss": 5}', ['train.loss@1=5']],
   ['NaN and no digit', 'loss: nan', ['train.loss@1=NaN']],
 ];
@@ -69,9 +88,23 @@ const JUNK = [
   'Downloading model:  12%|█▏   | 12.0M/100M [00:01<00:08, 11.0MB/s]',
   '2026-01-01 10:00:00,123 INFO worker.py:123 item 5 accepted',
   'loss=0.5x step=3',
+  '[0] worker is up, loss=0.5',
+  '12:30: loss 0.5',
+  '1.5: loss 0.5',
+  '3/4 stepwise schedule, loss 0.5',
+  'read data/3/10 batches, loss 0.5',
+  '3: lr 0.1',
 ];
 
+/** The examples of sentences in the table of forms in docs/capture.md. */
+const SENTENCES = [...(/^\| a sentence: .*? \| (.*) \|$/m.exec(readFileSync('docs/capture.md', 'utf8'))?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, line = '']) => line.replaceAll('\\|', '|').replaceAll('⇥', '\t'));
+
 describe('a printed line', () => {
+  it('is read in every form of a sentence that docs/capture.md shows', () => {
+    expect(SENTENCES.length).toBeGreaterThan(10);
+    expect(SENTENCES.filter((line) => found(`${line}\n`).length === 0)).toEqual([]);
+  });
+
   it.each(LINES)('of %s', (_form, line, points) => {
     expect(found(`${line}\n`)).toEqual(points);
   });
@@ -94,7 +127,7 @@ describe('a printed line', () => {
       "{'a': ".repeat(long / 6), `{'a': '${"\\'".repeat(long / 2)}`, `{'a': [${"'\\'".repeat(long / 3)}`, 'loss'.repeat(long / 4), 'loss '.repeat(200), 'step 1 '.repeat(140),
       `${'9'.repeat(long)}%|`, '1/2 '.repeat(long / 4), '[1]\t'.repeat(long / 4), 'Progress: 1% lr: '.repeat(long / 17), '1/6 - loss: '.repeat(long / 12),
       `step: 1 ${'a:1 '.repeat(long / 4)}`, '\u001b['.repeat(long / 2), 'epoch '.repeat(long / 6), `loss ${' '.repeat(900)}1`, '{"a":'.repeat(long / 5) + '1' + '}'.repeat(long / 5),
-      `Step 1 | ${'a.'.repeat(long / 2)}:1`, 'a_'.repeat(480) + ' loss', '%|'.repeat(long / 2), '-'.repeat(long - 20) + " {'loss': 1}",
+      `Step 1 | ${'a.'.repeat(long / 2)}:1`, 'a_'.repeat(480) + ' loss', '1/ '.repeat(330), `${'1 '.repeat(490)}batches loss`, 'ended. '.repeat(140) + 'loss 1', `[${' '.repeat(900)}0] loss 1`, '%|'.repeat(long / 2), '-'.repeat(long - 20) + " {'loss': 1}",
     ];
     const began = performance.now();
     for (const line of hostile) for (let count = 0; count < 20; count++) found(`${line}\n`);
