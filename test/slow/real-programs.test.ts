@@ -87,7 +87,7 @@ describe.skipIf(!hasCallback)('Hugging Face Trainer, unchanged, by its Kubeflow 
     const progress = data.filter(({ type }) => type === 'sft.progress').map((event) => event['data'] as Record<string, number | undefined>);
     const reported = progress.findIndex(({ eta_seconds: eta }) => eta !== undefined);
     tell(`kubeflow ${more.join(' ')}: ${progress.length - reported} reports of progress`);
-    return { points: data.filter(({ name }) => name !== undefined), reported: progress.slice(reported), printed: progress.slice(0, reported) };
+    return { points: data.filter(({ kind }) => kind === 'metric'), reported: progress.slice(reported), printed: progress.slice(0, reported) };
   };
 
   it('tells progress and the time left, and each printed figure once at its own step', async () => {
