@@ -36,6 +36,20 @@ describe.runIf(hasTerminals)('the live view of the command line', () => {
     expect([await last.exit, last.parts()[2]]).toEqual([0, expect.stringMatching(/Training completed: succeeded\n/)]);
   });
 
+  it('shows a met alert among the alerts, and the keys again a few seconds later', async () => {
+    const jobId = await submit('alert', `report({ step: 1, metrics: { 'train.loss': 2.5 } }); report({ step: 2, metrics: { 'train.loss': 0.25 } });`);
+    const terminal = startInTerminal(line, ['watch', jobId, '--alert', 'train.loss<0.5']);
+    const text = async () => (await new Replay({ rows: 30, columns: 100 }).write(terminal.shown)).text();
+    await waitUntil('the notice', async () => (await text()).includes(`alert: ${jobId}: train.loss=0.25 < 0.5 at step 2`));
+    terminal.type('4');
+    await waitUntil('the alert and the keys', async () => /\d\d:\d\d:\d\d ⚠ train\.loss=0\.25 < 0\.5 at step 2 [^]*\n \? help/.test(await text()));
+    expect(await text()).toMatch(/⚠ 1 alert/);
+    terminal.type('q');
+    await terminal.exit;
+    writeFileSync(join(directory, 'alert'), '');
+    await run(['wait', jobId]);
+  });
+
   it('cancels by its key once that is confirmed, and by Ctrl-C where that was asked for', async () => {
     const [first, second] = [await submit('two'), await submit('three')];
     const terminal = startInTerminal(line, ['watch', first]);
@@ -67,7 +81,7 @@ describe.runIf(hasTerminals)('the live view of the command line', () => {
   it('shows several jobs in a table, and ends with the worst of those that ran when it began', async () => {
     const jobId = await submit('four');
     const terminal = startInTerminal(line, ['watch', '--all']);
-    await terminal.until(/5 jobs[\s\S]*running/);
+    await terminal.until(/6 jobs[\s\S]*running/);
     writeFileSync(join(directory, 'four'), '');
     // The others were cancelled, or ended, before.
     expect([await terminal.exit, terminal.parts()[2]]).toEqual([0, expect.stringMatching(new RegExp(`${jobId} +Training completed: succeeded\n`))]);

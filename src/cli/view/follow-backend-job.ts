@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { systemClock } from '../../core/clock.ts';
 import type { PathFamily } from '../../core/path-family.ts';
 import type { FinalStatus } from '../../core/stream-source.ts';
 import { jobDirectory } from '../../runner/job-directory.ts';
@@ -7,10 +8,12 @@ import { commandFor } from '../command-for.ts';
 import type { CommandBackend } from '../context.ts';
 import type { InterruptionWatch } from '../interruption.ts';
 import type { Output } from '../output.ts';
+import { askPlaces } from './ask-places.ts';
 import { backendLiveView } from './backend-live-view.ts';
 import { cancelOnInterrupt } from './cancel-on-interrupt.ts';
 import { leave } from './departures.ts';
 import { exitCodeOfEnd, followJob, sayer, type ViewStreamerOptions } from './follow-job.ts';
+import { QueueNotice } from './queue-notice.ts';
 import { VIEWER_RETRY } from './retry-reporter.ts';
 import type { ViewPlan } from './view-plan.ts';
 
@@ -19,6 +22,11 @@ function artifactsOf({ remote, stateDirectory }: CommandBackend, jobId: string):
   if (remote) return undefined;
   const { artifacts } = jobDirectory(stateDirectory, jobId);
   return existsSync(artifacts) && readdirSync(artifacts).length > 0 ? artifacts : undefined;
+}
+
+/** True for a view of plain lines: it says by itself where the job stands in the queue, as the live view shows it. */
+export function saysPlaces({ kind }: Pick<ViewPlan, 'kind'>): boolean {
+  return kind === 'cli' || kind === 'lines';
 }
 
 export interface FollowBackendJobOptions {
@@ -39,13 +47,15 @@ export async function followBackendJob(backend: CommandBackend, jobId: string, p
   cancelOnInterrupt({ interruptions, onInterrupt, backend, jobIds: () => [jobId], say: live?.say ?? output.warn });
   try {
     const createStreamer = (options: ViewStreamerOptions) => new JobStreamer({ ...options, ...backend.client, jobId, family, intervalMs: plan.intervalMs, retry: VIEWER_RETRY });
-    const end = await followJob({ jobId, plan, output, interruptions, live, createStreamer });
+    const askPlace = async (signal: AbortSignal) => (await askPlaces(backend, [jobId], signal)).get(jobId);
+    const beside = saysPlaces(plan) ? [new QueueNotice({ clock: systemClock, askPlace, say: output.note })] : [];
+    const end = await followJob({ jobId, plan, output, interruptions, live, beside, createStreamer });
     if (end.kind === 'reached') output.note(`Reattach: ${commandFor(flags, 'watch', jobId)}`);
     const artifacts = end.kind === 'ended' ? artifactsOf(backend, jobId) : undefined;
     if (artifacts !== undefined && plan.kind !== 'json' && plan.kind !== 'quiet') await sayer(plan, output)(`Files: ${artifacts}`);
     if (end.kind === 'ended') onEnd?.(end.final);
     return exitCodeOfEnd(plan, end);
   } catch (error) {
-    return leave(error, [jobId], flags, output);
+    return await leave(error, backend, [jobId], flags, output);
   }
 }

@@ -42,6 +42,6 @@ export async function followBackendJobs({ backend, jobIds, plan, output, interru
   try {
     return await followJobs({ jobIds, plan, output, interruptions, live, createGroup, arrivals: all, counts: (jobId) => all?.counts(jobId) ?? true });
   } catch (error) {
-    return leave(error, open(), flags, output, all === undefined ? open() : ['--all']);
+    return await leave(error, backend, open(), flags, output, all === undefined ? open() : ['--all']);
   }
 }

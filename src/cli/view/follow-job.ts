@@ -1,5 +1,6 @@
 import { systemClock } from '../../core/clock.ts';
 import type { StreamConfig } from '../../core/stream-config.ts';
+import type { StreamHandler } from '../../core/stream-handler.ts';
 import type { FinalStatus } from '../../core/stream-source.ts';
 import { StreamType } from '../../core/stream-type.ts';
 import { printable } from '../../core/text.ts';
@@ -26,6 +27,8 @@ export interface FollowJobOptions {
   /** What came before this call counts too. */
   readonly interruptions: InterruptionWatch;
   readonly live: LiveView | undefined;
+  /** What else takes the messages, unfiltered. */
+  readonly beside?: readonly StreamHandler[];
   readonly createStreamer: (options: ViewStreamerOptions) => JobStreamer;
 }
 
@@ -58,10 +61,10 @@ export function exitCodeOfEnd({ options, until }: ViewPlan, end: FollowEnd): num
  * Shows a job until it has ended, or what somebody waits for has come.
  * @throws as `JobStreamer.streamUntilTerminal`; a Departure where somebody leaves
  */
-export async function followJob({ jobId, plan, output, interruptions, live, createStreamer }: FollowJobOptions): Promise<FollowEnd> {
+export async function followJob({ jobId, plan, output, interruptions, live, beside = [], createStreamer }: FollowJobOptions): Promise<FollowEnd> {
   const teller = new Teller({ plan, output, live, signal: interruptions.signal });
   const conditions = teller.conditions(jobId);
-  const handlers = viewHandlers(plan, jobId, output, { live: live?.handler(jobId) });
+  const handlers = [...viewHandlers(plan, jobId, output, { live: live?.handler(jobId) }), ...beside];
   const streamer = createStreamer({
     config: readConfig(plan),
     handlers: conditions === undefined ? handlers : [...handlers, conditions],

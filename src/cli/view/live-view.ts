@@ -11,7 +11,7 @@ import type { InterruptionWatch } from '../interruption.ts';
 import type { ViewPlan } from './view-plan.ts';
 
 /** The live view, as far as the command line needs it. */
-export type LiveView = Pick<Dashboard, 'handler' | 'retry' | 'gap' | 'say' | 'notify' | 'close'>;
+export type LiveView = Pick<Dashboard, 'handler' | 'retry' | 'gap' | 'say' | 'alert' | 'notify' | 'close'>;
 
 export interface LiveViewOptions {
   readonly plan: ViewPlan;

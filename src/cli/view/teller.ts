@@ -63,7 +63,8 @@ export class Teller {
       until,
       alerts,
       onAlert: ({ condition, text, message }) => {
-        this.#alert(`${printable(jobId)}: ${text}`);
+        if (this.#live === undefined) this.#alert(`${printable(jobId)}: ${text}`);
+        else this.#live.alert({ condition: condition.text, text, message });
         if (!isNews(message.timestamp)) return;
         this.#notifier.alert(JSON.stringify([jobId, condition.text]), { jobId, status: 'alert', text: `${jobId}: ${text}` });
       },
@@ -104,8 +105,8 @@ export class Teller {
   }
 
   #alert(text: string): void {
-    const isWorkflow = this.#live === undefined && this.#plan.kind === 'lines' && isGithubActions();
+    const isWorkflow = this.#plan.kind === 'lines' && isGithubActions();
     if (isWorkflow) void this.#output.line(workflowCommand('warning', text, { title: 'Alert' }));
-    else this.#say(`alert: ${text}`);
+    else this.#output.warn(`alert: ${text}`);
   }
 }

@@ -1,8 +1,8 @@
 import type { RetryNotice } from '../../core/retry-policy.ts';
-import type { StreamMessage } from '../../core/message.ts';
+import type { MetricMessage, StreamMessage } from '../../core/message.ts';
 import type { StreamHandler, StreamOutcome } from '../../core/stream-handler.ts';
 import type { GapNotice } from '../../core/stream-source.ts';
-import { printable } from '../../core/text.ts';
+import { printable, withoutSecrets } from '../../core/text.ts';
 import { cliLine } from '../cli-handler.ts';
 import { DashboardKeys } from './dashboard-keys.ts';
 import type { DashboardOptions } from './dashboard-options.ts';
@@ -17,7 +17,9 @@ import { PlainLines } from './plain-lines.ts';
 import { QueuePlaces } from './queue-places.ts';
 import { colourDepth } from './screen/colour-depth.ts';
 import { Screen } from './screen/screen.ts';
+import { addAlert } from './state/add-alert.ts';
 import type { JobState } from './state/job-state.ts';
+import { messageTime } from './state/message-time.ts';
 import { reduce } from './state/reduce.ts';
 import { TerminalMarks } from './terminal-marks.ts';
 
@@ -25,6 +27,16 @@ import { TerminalMarks } from './terminal-marks.ts';
 const INTERVAL_MS = 100;
 const SSH_INTERVAL_MS = 250;
 const UNFOCUSED_INTERVAL_MS = 1_000;
+
+/** A value that met a condition of which somebody wants to be told. */
+export interface MetCondition {
+  /** What tells the conditions of a job apart. */
+  readonly condition: string;
+  /** One line for a person. */
+  readonly text: string;
+  /** The point that met it. */
+  readonly message: MetricMessage;
+}
 
 /**
  * The live view of one job or many. Messages only change the state; pictures are made from it now and then, and the terminal is never
@@ -126,8 +138,21 @@ export class Dashboard {
     this.#loop.hurry();
   };
 
+  /** Adds to the alerts of a job, and shows the line for a while: the same condition not again for a minute. */
+  readonly alert = ({ condition, text, message }: MetCondition): void => {
+    const { jobId, step } = message;
+    addAlert(this.#state.job(jobId), { level: 'warning', time: messageTime(message) ?? this.#options.clock.now(), text, step });
+    const line = `alert: ${jobId}: ${text}`;
+    this.#state.notes.alert(JSON.stringify([jobId, condition]), line);
+    this.#lines.say(printable(withoutSecrets(line)));
+    this.#loop.hurry();
+  };
+
   /** Tells somebody who looks elsewhere: a message on the desktop where the terminal can show one, and the bell. */
-  readonly notify = (title: string, body: string): void => this.#screen.notify(title, body);
+  readonly notify = (title: string, body: string): void => {
+    this.#marks.notified(this.#options.clock.now());
+    this.#screen.notify(title, body);
+  };
 
   /**
    * Gives the terminal back; the summary stays in the normal screen. Further calls wait for the first.

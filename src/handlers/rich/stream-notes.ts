@@ -4,8 +4,11 @@ import { printable, withoutSecrets } from '../../core/text.ts';
 import type { Connection } from './frame/view-model.ts';
 
 /** How long a notice stays, in milliseconds. */
-const NOTICE_MS = 6_000;
+const NOTICE_MS = 4_000;
 const GAP_NOTICE_MS = 60_000;
+
+/** The same alert is not said again for so long: a value that swings around its bound would leave no room for the keys. Milliseconds. */
+const ALERT_PAUSE_MS = 60_000;
 
 /** Without a further failed try for so long after the next one was due, the source is taken to be connected again. Milliseconds. */
 const CONNECTED_AFTER_MS = 45_000;
@@ -24,6 +27,8 @@ export class StreamNotes {
   #retryEndsAt = 0;
   #notice: { readonly text: string; readonly until: number } | undefined;
   readonly #gaps = new Set<string>();
+  /** When each alert was said last. */
+  readonly #alertedAt = new Map<string, number>();
 
   /** @param source address of the backend, or what else the messages come from */
   constructor(source: string, now: () => number) {
@@ -59,6 +64,16 @@ export class StreamNotes {
   /** Shows a line for a while, in place of the one before. */
   say(text: string, milliseconds = NOTICE_MS): void {
     this.#notice = { text: printable(withoutSecrets(text)), until: this.#now() + milliseconds };
+  }
+
+  /** Says an alert, unless the same one was said a moment ago. @param key what tells alerts apart */
+  alert(key: string, text: string): void {
+    const now = this.#now();
+    const before = this.#alertedAt.get(key);
+    // A clock that was set back must not silence it.
+    if (before !== undefined && now >= before && now - before < ALERT_PAUSE_MS) return;
+    this.#alertedAt.set(key, now);
+    this.say(text);
   }
 
   /** What was said last, as long as it holds. */

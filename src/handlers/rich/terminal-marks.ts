@@ -92,6 +92,11 @@ export class TerminalMarks {
     this.#screen.notify(nameOf(job), `${status === 'succeeded' ? status : rawStatus || status}${time}`);
   }
 
+  /** Somebody was told of something otherwise: an alert right behind it is most likely the same. @param now milliseconds since 1970 */
+  notified(now: number): void {
+    this.#alertedAt = now;
+  }
+
   #tellAlert(job: JobState, now: number): void {
     const before = this.#alertCounts.get(job.jobId) ?? 0;
     if (job.alertCount === before) return;

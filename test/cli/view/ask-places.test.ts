@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askPlaces } from '../../../src/cli/view/ask-places.ts';
+import { askPlaces, askWaiting } from '../../../src/cli/view/ask-places.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 
 /** A backend that answers with these jobs, whatever it is asked. */
@@ -14,6 +14,19 @@ function backendWith(answer: (path: string) => JsonObject | readonly JsonObject[
 }
 
 const staying = new AbortController().signal;
+
+describe('askWaiting', () => {
+  it('tells which of the jobs wait, with their places where these are known', async () => {
+    const jobs = [
+      { job_id: 'job_4', status: 'queued', queue_position: 1 },
+      { job_id: 'job_3', status: 'pending' },
+      { job_id: 'job_2', status: 'queued', queue_position: 0 },
+      { job_id: 'job_1', status: 'running', queue_position: null },
+    ];
+    const { backend } = backendWith(() => jobs);
+    expect(await askWaiting(backend, ['job_1', 'job_2', 'job_3'], staying)).toEqual(new Map([['job_3', undefined], ['job_2', 0]]));
+  });
+});
 
 describe('askPlaces', () => {
   it('asks for one job alone, and takes a place that is one', async () => {

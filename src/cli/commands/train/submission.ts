@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { RetryNotice } from '../../../core/retry-policy.ts';
 import type { Output } from '../../output.ts';
+import { placeSentence } from '../../view/place-sentence.ts';
 
 /** What submitting needs beside backend and job. */
 export interface SubmitOptions {
@@ -28,8 +29,7 @@ export interface SubmittedJob {
 
 /** Tells whoever waits for how long that may be. */
 export function sayQueuePosition({ queuePosition }: SubmittedJob, output: Output): void {
-  if (queuePosition === undefined) return;
-  output.note(`It waits in the queue; ${queuePosition === 1 ? '1 job comes' : `${queuePosition} jobs come`} before it.`);
+  if (queuePosition !== undefined) output.note(placeSentence('It', queuePosition));
 }
 
 /** What the answer to a create or a start says of the queue. */

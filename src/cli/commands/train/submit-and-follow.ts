@@ -6,7 +6,7 @@ import { Interruption, InterruptionWatch } from '../../interruption.ts';
 import type { JobConfig } from '../../job-config/load-job-config.ts';
 import type { FollowOptions } from '../../options/follow-options.ts';
 import type { Output } from '../../output.ts';
-import { followBackendJob } from '../../view/follow-backend-job.ts';
+import { followBackendJob, saysPlaces } from '../../view/follow-backend-job.ts';
 import { retryReporter } from '../../view/retry-reporter.ts';
 import type { ViewPlan } from '../../view/view-plan.ts';
 import { checkJsonOutput } from './check-files.ts';
@@ -72,7 +72,7 @@ export async function submitAndFollow(backend: CommandBackend, config: JobConfig
     isAccepted = true;
     const { jobId } = submitted;
     await sayCreated(jobId, plan, options, isFollowed, output);
-    sayQueuePosition(submitted, output);
+    if (!isFollowed || !saysPlaces(plan)) sayQueuePosition(submitted, output);
     const family = backend.remote && config.jobType === 'rl' ? 'rl' : undefined;
     if (!isFollowed) return ExitCode.OK;
     const onEnd = ({ status, job }: FinalStatus) => {

@@ -80,5 +80,8 @@ export interface JobState {
   messageCount: number;
   /** When the newest message happened. */
   lastMessageAt: number | undefined;
+  /** When the first and the newest message came here, by this machine's clock. */
+  firstReceivedAt: number | undefined;
+  lastReceivedAt: number | undefined;
   lastSeq: number | undefined;
 }

@@ -36,6 +36,8 @@ export function newJobState(jobId: string, limits: Partial<StateLimits> = {}): J
     failure: undefined,
     messageCount: 0,
     lastMessageAt: undefined,
+    firstReceivedAt: undefined,
+    lastReceivedAt: undefined,
     lastSeq: undefined,
   };
 }

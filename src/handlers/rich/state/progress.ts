@@ -5,6 +5,11 @@ import type { JobState } from './job-state.ts';
 const STALLED_AFTER_MS = 60_000;
 const STALLED_AFTER_INTERVALS = 10;
 
+/** A newest message that is younger needs no word. Milliseconds. */
+const FRESH_MS = 5_000;
+/** Where nothing has come here for so long, what there is has been read. Milliseconds. */
+const READ_MS = 2_000;
+
 /** How far a job is. What is not known is undefined. */
 export interface Progress {
   /** Share of the steps that were taken, from 0 to 1; 1 for a job that succeeded. */
@@ -15,7 +20,9 @@ export interface Progress {
   readonly elapsedMs: number | undefined;
   /** Until the last step; undefined also while the pace is too unsteady to say, and once no step is left. */
   readonly etaMs: number | undefined;
-  /** Age of the newest message; undefined once the job has ended, and while it waits in a queue, where there is nothing to tell. */
+  /** How long the job has said nothing; undefined while it talks, once it has ended, and while it waits in a queue, where there is nothing to tell. */
+  readonly silentMs: number | undefined;
+  /** How far the view is behind: the age of the newest message while old ones keep coming; undefined where it is not. */
   readonly lagMs: number | undefined;
   /** The job runs, and has not taken a step for much longer than it usually does. */
   readonly isStalled: boolean;
@@ -51,17 +58,27 @@ function etaOf({ status, step, totalSteps, stepRate }: JobState, now: number): n
   return Math.max(0, left - Math.min(Math.max(0, now - changedAt), intervalMs));
 }
 
+/** Whether the job is silent or the view is behind, and for how long: never both. */
+function delayOf({ status, lastMessageAt, firstReceivedAt, lastReceivedAt }: JobState, now: number): Pick<Progress, 'silentMs' | 'lagMs'> {
+  const isQuietByNature = isTerminalStatus(status) || status === 'queued';
+  const age = lastMessageAt === undefined || isQuietByNature ? 0 : now - lastMessageAt;
+  if (age < FRESH_MS) return { silentMs: undefined, lagMs: undefined };
+  const since = (time: number | undefined) => now - (time ?? now);
+  if (since(lastReceivedAt) >= READ_MS) return { silentMs: age, lagMs: undefined };
+  // What a view reads in its first moments is old and says nothing of its pace.
+  return { silentMs: undefined, lagMs: since(firstReceivedAt) >= READ_MS ? age : undefined };
+}
+
 /** How far a job is. @param now milliseconds since 1970 */
 export function progressOf(job: JobState, now: number): Progress {
   const isStalled = isStalledAt(job, now);
-  const hasEnded = isTerminalStatus(job.status);
   return {
     fraction: fractionOf(job),
     step: job.step,
     totalSteps: job.totalSteps,
     elapsedMs: elapsedOf(job, now),
     etaMs: isStalled ? undefined : etaOf(job, now),
-    lagMs: hasEnded || job.status === 'queued' || job.lastMessageAt === undefined ? undefined : Math.max(0, now - job.lastMessageAt),
+    ...delayOf(job, now),
     isStalled,
   };
 }

@@ -30,6 +30,8 @@ function reduceKind(state: JobState, message: StreamMessage, time: number): void
 export function reduce(state: JobState, message: StreamMessage, receivedAt = state.lastMessageAt ?? 0): void {
   const time = messageTime(message) ?? receivedAt;
   state.messageCount++;
+  state.firstReceivedAt ??= receivedAt;
+  state.lastReceivedAt = receivedAt;
   if (state.lastMessageAt === undefined || time > state.lastMessageAt) state.lastMessageAt = time;
   if (message.seq !== undefined && (message.seqScope === 'log' || message.streamType === 'events')) state.lastSeq = message.seq;
   reduceKind(state, message, time);

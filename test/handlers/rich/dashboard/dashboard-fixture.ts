@@ -50,7 +50,7 @@ export function dashboardFixture(options: Partial<DashboardOptions> & { readonly
   return { clock, terminal, events, dashboard };
 }
 
-/** The text of the picture that these messages make, drawn apart from any dashboard. */
+/** The text of the picture that these messages make, the first of which came at the start and the last just now, drawn apart from any dashboard. */
 export function expectedText(messages: readonly StreamMessage[], { now = START, size = { rows: 30, columns: 100 }, settings = {}, model = {} }: {
   readonly now?: number;
   readonly size?: { readonly rows: number; readonly columns: number };
@@ -59,6 +59,7 @@ export function expectedText(messages: readonly StreamMessage[], { now = START, 
 } = {}): string {
   const job = newJobState('job_1');
   for (const message of messages) reduce(job, message, now);
+  if (messages.length > 0) job.firstReceivedAt = START;
   const whole: ViewModel = {
     jobs: new Map([['job_1', job]]),
     connection: { source: 'http://127.0.0.1:8787', state: 'live', since: START, attempts: 0 },

@@ -95,12 +95,13 @@ describe('a frame tells the truth about a known series', () => {
 });
 
 describe('changes of meaning', () => {
-  it('lag, stalling and a broken connection are said', () => {
+  it('silence, stalling and a broken connection are said', () => {
     const later = now + 200_000;
     const retrying = { ...model, connection: { source: '', state: 'retrying', since: START + 4_000, attempts: 2 } as const };
     const settings = viewSettings();
     const text = frame(retrying, settings, { rows: 30, columns: 100 }, later).text();
-    expect(text).toContain('lag 3m21s !');
+    expect(text).toContain('silent 3m21s !');
+    expect(text).not.toContain('lag');
     expect(text).toContain('⚠ stalled');
     expect(text).toContain('ETA ?');
     expect(text).toContain('reconnecting (2) since 16:00:04 · resume seq 32');
@@ -109,28 +110,36 @@ describe('changes of meaning', () => {
     expect(frame(retrying, settings, { rows: 1, columns: 60 }, later).text()).toContain('reconnecting (2)');
   });
 
+  it('a silent job and a view that is behind are called differently, and neither where news are fresh', () => {
+    const job = knownLog().state();
+    const header = (columns: number, ageSeconds: number) => frame(viewModel(job), viewSettings(), { rows: 24, columns }, START + (301 + ageSeconds) * 1_000).text().split('\n')[0];
+    for (const columns of [80, 100]) expect([header(columns, 6), header(columns, 4)]).toEqual([expect.stringMatching(/ {3}silent 6s {2}⚠ 1/), expect.not.stringMatching(/silent|lag/)]);
+    job.lastReceivedAt = START + 306_500;
+    expect(header(80, 6)).toMatch(/ {3}lag 6s {2}⚠ 1/);
+  });
+
   it('no estimate before the pace is known', () => {
     const young = new JobLog('job_young').status(0, 'running').event(1, 'sft.progress', '', 'info', { step: 1, total_steps: 100 }).state();
     const text = frame(viewModel(young), viewSettings(), { rows: 30, columns: 100 }, START + 1_000).text();
     expect(text).toContain('ETA ?');
   });
 
-  it('a job that has ended has no lag and no estimate', () => {
+  it('a job that has ended has no silence and no estimate', () => {
     const ended = viewModel(knownLog().status(310, 'succeeded').state());
     const text = frame(ended, viewSettings(), { rows: 30, columns: 100 }, now + 1e7).text();
     expect(text).toContain('✔ succeeded');
     expect(text).toContain('at 16:05:10');
     expect(text).toContain('100%');
-    expect(text).not.toMatch(/ETA|lag/);
+    expect(text).not.toMatch(/ETA|silent|lag/);
   });
 
-  it('a job in the queue has its place and no lag, and none once it runs', () => {
+  it('a job in the queue has its place and no silence, and none once it runs', () => {
     const log = new JobLog('job_q').status(0, 'queued', { name: 'patient', queue_position: 2 });
     const seen = (rows: number, columns: number) => frame(viewModel(log.state()), viewSettings(), { rows, columns }, now + 1e7).text();
     expect(seen(30, 100)).toMatch(/○ queued, 2 before it[^]* {20}in the queue: 2 before it\n/);
     expect(seen(24, 80)).toContain('○ queued, 2 before it');
     expect(seen(10, 40)).toContain('○ patient queued, 2 before it');
-    expect(seen(30, 100)).not.toContain('lag');
+    expect(seen(30, 100)).not.toMatch(/silent|lag/);
     log.status(1, 'queued', { queue_position: 0 });
     expect(seen(24, 80)).toMatch(/○ queued, next[^]*in the queue: next\n/);
     log.status(2, 'running');

@@ -12,8 +12,8 @@ import { serverText } from '../server-text.ts';
 import { statusMark } from '../status-mark.ts';
 import { Style } from '../style.ts';
 
-/** Messages older than this are marked. Every stream of ours says something four times as often. Milliseconds. */
-const LONG_LAG_MS = 60_000;
+/** A silence or a lag that is longer is marked. Milliseconds. */
+const LONG_DELAY_MS = 60_000;
 
 /** The part of the line that a long name may take. */
 const NAME_SHARE = 0.4;
@@ -41,11 +41,13 @@ export function etaSegments({ status }: JobState, { etaMs, fraction }: Progress,
   ];
 }
 
-function lagSegments({ lagMs, isStalled }: Progress): Segment[] {
+function delaySegments({ silentMs, lagMs, isStalled }: Progress): Segment[] {
   const stalled: Segment = { text: isStalled ? '⚠ stalled' : '', style: Style.WARNING, rank: 3 };
-  if (lagMs === undefined) return [stalled];
-  const isLong = lagMs > LONG_LAG_MS;
-  return [stalled, { text: `lag ${formatDuration(lagMs)}${isLong ? ' !' : ''}`, style: isLong ? Style.WARNING : Style.DIM, rank: 5, gap: 3 }];
+  const delayMs = silentMs ?? lagMs;
+  if (delayMs === undefined) return [stalled];
+  const isLong = delayMs > LONG_DELAY_MS;
+  const word = silentMs === undefined ? 'lag' : 'silent';
+  return [stalled, { text: `${word} ${formatDuration(delayMs)}${isLong ? ' !' : ''}`, style: isLong ? Style.WARNING : Style.DIM, rank: 5, gap: 3 }];
 }
 
 /** The backend's own word for the status, where ours hides something. */
@@ -85,7 +87,7 @@ export function drawHeader(canvas: Canvas, row: number, job: JobState, progress:
       { text: progress.elapsedMs === undefined ? '' : formatDuration(progress.elapsedMs), rank: 2 },
       { text: isTerminalStatus(job.status) && finishedAt !== undefined ? `at ${formatTimeOfDay(finishedAt)}` : '', style: Style.DIM, rank: 7 },
       ...etaSegments(job, progress, now, 3),
-      ...lagSegments(progress),
+      ...delaySegments(progress),
       alertSegment(job, 4, columns < 100),
     ],
   });
