@@ -64,7 +64,7 @@ describe('watch one job', () => {
   it('leaves after --timeout with 124, and says how to come back', async () => {
     const { run, job } = await backendCommand();
     const jobId = await job([status('running')]);
-    const { code, stdout, stderr } = await run('watch', jobId, '--format', 'cli', '--timeout', '50ms');
+    const { code, stdout, stderr } = await run('watch', jobId, '--format', 'cli', '--timeout', '500ms');
     expect([code, plain(stdout)]).toEqual([124, ['Status: running']]);
     expect(stderr).toMatch(new RegExp(`^Time is up\\. ${jobId} is still running\\.\nReattach: .* watch ${jobId}\nCancel: {3}.* jobs cancel ${jobId}\n$`));
   });
