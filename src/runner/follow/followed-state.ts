@@ -11,6 +11,9 @@ const LARGEST_STATE = 16 * 1024 * 1024;
 /** Entries that are handed out at once. */
 const PAGE = 1_000;
 
+/** Nobody saves twice within this but who has hardly anything to save. Milliseconds. */
+const SAME_TIME_MS = 2_000;
+
 interface NewestState {
   readonly path: string;
   readonly size: number;
@@ -73,12 +76,13 @@ export class FollowedState implements FollowedFile {
     return trainerStateEntries(readFileSync(newest.path, 'utf8'), known, this.#options) ?? [];
   }
 
+  /** Of states that were written at about the same time, as those of a folder that was copied, the longest history. */
   #newest(): NewestState | undefined {
-    let newest: NewestState | undefined;
-    for (const path of this.#files.keys()) {
+    const states = [...this.#files.keys()].flatMap((path): NewestState[] => {
       const stats = statSync(path, { throwIfNoEntry: false });
-      if (stats !== undefined && (newest === undefined || stats.mtimeMs >= newest.modifiedAt)) newest = { path, size: stats.size, modifiedAt: stats.mtimeMs };
-    }
-    return newest;
+      return stats === undefined ? [] : [{ path, size: stats.size, modifiedAt: stats.mtimeMs }];
+    });
+    const newestAt = Math.max(...states.map(({ modifiedAt }) => modifiedAt));
+    return states.filter(({ modifiedAt }) => modifiedAt >= newestAt - SAME_TIME_MS).toSorted((left, right) => right.size - left.size || right.modifiedAt - left.modifiedAt)[0];
   }
 }

@@ -83,7 +83,7 @@ export class SourceBench<Harness extends StreamSourceHarness = StreamSourceHarne
 
   /** Ends every reading. */
   stop(): void {
-    for (const { abort } of this.#readers) abort.abort(new Error('the case is over'));
+    for (const reader of this.#readers) reader.stop();
   }
 }
 

@@ -108,6 +108,12 @@ export class SourceReader {
     await this.drive(Promise.resolve(this.#iterator?.return?.()), 'leaving the iteration');
   }
 
+  /** Ends the reading, so that it lets go of what it holds. That is not waited for: what is broken may never end. */
+  stop(): void {
+    this.abort.abort(new Error('the case is over'));
+    Promise.resolve(this.#iterator?.return?.()).catch(() => undefined);
+  }
+
   drive<T>(promise: Promise<T>, what: string): Promise<T> {
     const { tick, patienceMs } = this.#options;
     return drive(promise, { what, tick, patienceMs });

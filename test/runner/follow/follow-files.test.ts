@@ -182,6 +182,10 @@ describe('files that are followed', () => {
     const told = shown(await named.search().read(true));
     expect(told.filter((text) => text.startsWith('train.loss'))).toHaveLength(8);
     expect(told.at(-1)).toBe('step 16/16');
+    // A folder that was copied has its files in any order: those of about the same time are told apart by how much they hold.
+    utimesSync(join(named.cwd, 'out/checkpoint-8/trainer_state.json'), new Date(), new Date(Date.now() + 1_000));
+    named.positions.clear();
+    expect(shown(await named.search().read(true))).toEqual(told);
   });
 
   it('are at most 256, and that is said once', async () => {
