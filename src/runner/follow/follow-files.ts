@@ -39,7 +39,7 @@ export interface FollowFilesOptions {
 
 /** A file that is followed from now on, and where to begin. */
 export interface NewlyFollowed {
-  readonly file: FollowedFile;
+  readonly file: UnrepeatedFile;
   readonly offset: number;
   /** Names that it has told before, where that shows. */
   readonly names: readonly string[];

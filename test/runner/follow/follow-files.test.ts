@@ -188,6 +188,22 @@ describe('files that are followed', () => {
     expect(shown(await named.search().read(true))).toEqual(told);
   });
 
+  it('say a name first where most of what they bring is new, and not where they repeat what was printed', async () => {
+    const { write, search } = folder(['metrics.jsonl']);
+    const { files } = search();
+    const printed = (step: number) => ({ kind: 'metric', name: 'train.loss', value: step, step }) as const;
+    expect(files.printed([printed(1), printed(2), printed(3)])).toHaveLength(3);
+    // The fourth was printed in the same moment, and is not read yet.
+    write('metrics.jsonl', [1, 2, 3, 4].map((step) => line(step)).join(''));
+    const [file] = (await files.find(false)).map((found) => found.file);
+    expect([shown((file?.read(0, false) ?? []).flatMap(({ records }) => records)), file?.leads]).toEqual([['train.loss@4'], []]);
+    expect(files.printed([printed(4)])).toEqual([]);
+    write('metrics.jsonl', line(5) + line(6));
+    const offset = line(1).length * 4;
+    expect(file?.read(offset, false)).toHaveLength(2);
+    expect(file?.leads).toEqual(['train.loss']);
+  });
+
   it('are at most 256, and that is said once', async () => {
     const { write, search } = folder(['**']);
     for (let run = 0; run < 260; run++) write(`run-${run}/metrics.jsonl`, line(1));

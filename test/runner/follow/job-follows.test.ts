@@ -103,7 +103,7 @@ describe('[runner] follow', () => {
       await until(jobId, (records) => pointsOf(records).length >= length + count);
     };
     const first = startRunner();
-    await until(jobId, (records) => pointsOf(records).length >= 20);
+    await until(jobId, (records) => pointsOf(records).length >= 100);
     await burst('first');
     // It was all told: what is printed is still told as soon as it is.
     await more(150);
