@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PathGlob } from '../../src/core/path-glob.ts';
+import { cpuTimeOf } from '../support/cpu-time.ts';
 
 const matches = (pattern: string, behindBase: string) => new PathGlob(pattern).matches(behindBase.split('/'));
 
@@ -45,9 +46,7 @@ describe('a pattern of paths', () => {
   it('takes time that grows with its length and no faster, whatever it is', () => {
     const pattern = `${'**/*a*/'.repeat(100)}x`;
     const path = Array.from({ length: 200 }, () => 'a');
-    const start = performance.now();
-    expect(new PathGlob(pattern).matches(path)).toBe(false);
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(cpuTimeOf(() => expect(new PathGlob(pattern).matches(path)).toBe(false))).toBeLessThan(1_000);
   });
 
   it('is refused where it is none', () => {

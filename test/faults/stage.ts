@@ -158,11 +158,11 @@ export class Stage {
   /** Checks that nothing of the stream is left, and takes everything down. */
   async strikeSet(): Promise<void> {
     const proxy = this.#proxy as FaultProxy;
-    await waitUntil('the end of every exchange', () => proxy.busy === 0, 20_000);
+    await waitUntil('the end of every exchange', () => proxy.busy === 0, 5_000);
     await waitUntil('the end of every connection', () => {
       proxy.closeIdle();
       return proxy.sockets === 0 && this.#listener.connections() === 0;
-    }, 20_000);
+    }, 5_000);
     expect([...this.#signals].map((signal) => getEventListeners(signal, 'abort'))).toEqual([[], []]);
     await proxy.close();
     await this.stop();
